@@ -18,7 +18,7 @@ help: ## print this list
 
 policy: build/.policy ## the same as build
 
-tables: build/.program ## render src/request/tables from the data in tools/tables
+tables: build/.program ## render src/engine/request/tables from the data in tools/tables
 	node build/tools/generate-tables.js
 
 docs: build ## render the generated pages of docs from the controls, profiles and schemas

@@ -58,20 +58,23 @@ export default defineConfig(
   {
     // They hand a deadline or an arrival to the code under test, or a clock in the place of its own.
     files: [
-      "decision/answer",
-      "decision/deadlines",
-      "host-paths/resolver-threads",
-      "inflight/execution",
-      "inflight/name-locks",
-      "inflight/registry-ends",
-      "inflight/request-queue",
+      "engine/decision/answer",
+      "engine/decision/deadlines",
+      "engine/host-paths/resolver-threads",
+      "engine/inflight/execution",
+      "engine/inflight/name-locks",
+      "engine/inflight/registry-ends",
+      "engine/inflight/request-queue",
       "server/app",
     ].map((name) => `test/unit/${name}.test.ts`),
     rules: { "no-restricted-properties": ["error", { object: "process", property: "exit" }] },
   },
   {
     // They hand over a time before now: the arrival of a message, the day of a certificate.
-    files: ["test/unit/decision/deadlines.test.ts", "test/unit/gateway/authority.test.ts"],
+    files: [
+      "test/unit/engine/decision/deadlines.test.ts",
+      "test/unit/host/gateway/authority.test.ts",
+    ],
     rules: { "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration"] },
   },
   {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { createAuditWriter } from "../src/audit/audit-writer.js";
-import { openLogKey } from "../src/audit-log/log-key.js";
+import { createAuditWriter } from "../src/audit/record/audit-writer.js";
+import { openLogKey } from "../src/audit/log/log-key.js";
 import type { Violation } from "../src/domain/decision.js";
 import type { AuditRecord } from "../src/domain/record.js";
-import { createState } from "./unit/audit/audit-state.js";
-import { RECORD } from "./unit/audit/record.js";
+import { createState } from "./unit/audit/record/audit-state.js";
+import { RECORD } from "./unit/audit/record/record.js";
 
 /**
  * Writes the audit log of a made-up week, from Monday 2026-11-23 on, that the page of an auditor's questions is about.

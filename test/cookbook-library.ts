@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CompiledLibrary } from "../src/domain/compiled-library.js";
-import { compileLibrary } from "../src/policy-build/compile-library.js";
+import { compileLibrary } from "../src/policy-tools/build/compile-library.js";
 import { ROOT } from "../tools/project.js";
 import { projectCompiler } from "../tools/toolchain.js";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { buildExecutable, type Architecture } from "./executable.js";
 import { writePluginFolder } from "./plugin-folder.js";
 import { ROOT } from "./project.js";
-import { lastLine, runProgram } from "../src/policy-build/run-program.js";
+import { lastLine, runProgram } from "../src/files/run-program.js";
 import { ToolError, runTool } from "./tool-error.js";
 
 /** Only writes the folder. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { faultsOfActions } from "../src/policy-author/control-actions.js";
-import { faultsOfCalls, type ParsedControl } from "../src/policy-author/control-calls.js";
+import { faultsOfActions } from "../src/policy-tools/author/control-actions.js";
+import { faultsOfCalls, type ParsedControl } from "../src/policy-tools/author/control-calls.js";
 import { controlIds, CONTROLS, readMetadata } from "./control-files.js";
-import { parseRego } from "../src/policy-build/parse-rego.js";
+import { parseRego } from "../src/policy-tools/build/parse-rego.js";
 import { ROOT } from "./project.js";
 import { readActions } from "./read-actions.js";
 import { ToolError } from "./tool-error.js";

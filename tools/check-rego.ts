@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { checkControls } from "./check-controls.js";
-import { findOnPath } from "../src/policy-build/find-on-path.js";
+import { findOnPath } from "../src/policy-tools/build/find-on-path.js";
 import { projectToolchain } from "./toolchain.js";
 import { ROOT } from "./project.js";
-import { policyFiles, regoFiles } from "../src/policy-build/rego-files.js";
-import { runProgram } from "../src/policy-build/run-program.js";
+import { policyFiles, regoFiles } from "../src/policy-tools/build/rego-files.js";
+import { runProgram } from "../src/files/run-program.js";
 import { ToolError, runTool } from "./tool-error.js";
 
 /** What `opa test --coverage` prints, by file. */

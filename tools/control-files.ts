@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { metadataIn, type Metadata } from "../src/policy-build/read-metadata.js";
+import { metadataIn, type Metadata } from "../src/policy-tools/build/read-metadata.js";
 import { ROOT } from "./project.js";
 import { ToolError } from "./tool-error.js";
 

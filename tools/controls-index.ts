@@ -1,5 +1,5 @@
-import { table } from "../src/policy-docs/markdown.js";
-import type { DocumentedControl } from "../src/policy-docs/documented-control.js";
+import { table } from "../src/policy-tools/docs/markdown.js";
+import type { DocumentedControl } from "../src/policy-tools/docs/documented-control.js";
 
 const INTRO = `# Controls
 

@@ -2,7 +2,7 @@ import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { run } from "../src/cli/run.js";
-import { versionOfProgram } from "../src/program-files.js";
+import { versionOfProgram } from "../src/files/program-files.js";
 import { ROOT } from "./project.js";
 import { manualPage } from "./program-page.js";
 

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { versionOfProgram } from "../src/program-files.js";
+import { versionOfProgram } from "../src/files/program-files.js";
 import { layOutDeb } from "./deb-files.js";
 import { buildExecutable, type Architecture } from "./executable.js";
 import { ROOT } from "./project.js";
-import { lastLine, runProgram } from "../src/policy-build/run-program.js";
+import { lastLine, runProgram } from "../src/files/run-program.js";
 import { ToolError } from "./tool-error.js";
 
 /** The processors as Debian names them. */

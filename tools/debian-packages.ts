@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { findOnPath } from "../src/policy-build/find-on-path.js";
-import { lastLine, runProgram } from "../src/policy-build/run-program.js";
+import { findOnPath } from "../src/policy-tools/build/find-on-path.js";
+import { lastLine, runProgram } from "../src/files/run-program.js";
 
 /** A package of Debian's, and a file that is there when something provides it. */
 export interface DebianPackage {

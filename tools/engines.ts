@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findOnPath, isExecutable } from "../src/policy-build/find-on-path.js";
-import { goInstall, hasGo, type GoProgram } from "../src/policy-build/go-install.js";
+import { findOnPath, isExecutable } from "../src/policy-tools/build/find-on-path.js";
+import { goInstall, hasGo, type GoProgram } from "../src/policy-tools/build/go-install.js";
 import { BUILDX, DOCKERD, RUNC } from "./pins.js";
 import { CACHE } from "./project.js";
-import { runProgram } from "../src/policy-build/run-program.js";
+import { runProgram } from "../src/files/run-program.js";
 import { ToolError, toStderr } from "./tool-error.js";
 
 /** `oldest`: the distribution's package docker.io; `newest`: moby v2, built with Go. */

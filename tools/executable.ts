@@ -11,15 +11,15 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { SHIPPED_FILES } from "../src/install/own-program.js";
-import { NODE_ARGUMENTS } from "../src/cli/set-memory-limits.js";
-import { PAGE_FILES } from "../src/audit-page/page-files.js";
-import { versionOfProgram } from "../src/program-files.js";
+import { SHIPPED_FILES } from "../src/host/install/own-program.js";
+import { NODE_ARGUMENTS } from "../src/cli/plugin/set-memory-limits.js";
+import { PAGE_FILES } from "../src/audit/page/page-files.js";
+import { versionOfProgram } from "../src/files/program-files.js";
 import { bundleProgram } from "./bundle-program.js";
 import { writeLicenseTexts } from "./license-texts.js";
 import { ROOT } from "./project.js";
-import { regoFiles } from "../src/policy-build/rego-files.js";
-import { runProgram } from "../src/policy-build/run-program.js";
+import { regoFiles } from "../src/policy-tools/build/rego-files.js";
+import { runProgram } from "../src/files/run-program.js";
 import { ToolError } from "./tool-error.js";
 import { writeSbom } from "./write-sbom.js";
 

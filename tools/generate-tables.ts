@@ -14,8 +14,8 @@ const HEAD = "// Made by `make tables` from tools/tables; do not edit.\n";
  */
 export function generateTables(): Readonly<Record<string, string>> {
   return {
-    "src/request/tables/routes.ts": HEAD + routeTable(read),
-    "src/request/tables/fields.ts": HEAD + fieldTable(read),
+    "src/engine/request/tables/routes.ts": HEAD + routeTable(read),
+    "src/engine/request/tables/fields.ts": HEAD + fieldTable(read),
   };
 }
 

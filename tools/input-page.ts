@@ -1,4 +1,4 @@
-import { prose, block } from "../src/policy-docs/markdown.js";
+import { prose, block } from "../src/policy-tools/docs/markdown.js";
 
 /** The schema of the policy's input, as far as its page needs it. */
 export interface InputSchema {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compileLibrary } from "../src/policy-build/compile-library.js";
-import type { Toolchain } from "../src/policy-build/toolchain.js";
+import { compileLibrary } from "../src/policy-tools/build/compile-library.js";
+import type { Toolchain } from "../src/policy-tools/build/toolchain.js";
 
 /**
  * Makes `policy.wasm`, `catalogue.json`, `profiles.json` and `rules.json` in `target` from the Rego library in

@@ -1,4 +1,4 @@
-import type { GoProgram } from "../src/policy-build/go-install.js";
+import type { GoProgram } from "../src/policy-tools/build/go-install.js";
 
 /** Programs that the project tests with, and that npm does not bring; each version stands here alone. */
 

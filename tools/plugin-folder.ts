@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ROOT } from "./project.js";
-import { runProgram } from "../src/policy-build/run-program.js";
+import { runProgram } from "../src/files/run-program.js";
 import { ToolError } from "./tool-error.js";
 
 /** Where the manifest, `config.json`, starts the program. */

@@ -1,4 +1,4 @@
-import { prose, table } from "../src/policy-docs/markdown.js";
+import { prose, table } from "../src/policy-tools/docs/markdown.js";
 import { readPodSecurity, type PodSecurityRule } from "./read-pod-security.js";
 
 const ADDRESS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";

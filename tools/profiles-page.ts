@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Parameter } from "../src/domain/parameters.js";
-import { prose, table } from "../src/policy-docs/markdown.js";
+import { prose, table } from "../src/policy-tools/docs/markdown.js";
 import { podSecuritySection } from "./pod-security-section.js";
 import { ROOT } from "./project.js";
 import type {
   DocumentedControl,
   DocumentedParameter,
-} from "../src/policy-docs/documented-control.js";
-import { settingText } from "../src/policy-docs/setting-text.js";
+} from "../src/policy-tools/docs/documented-control.js";
+import { settingText } from "../src/policy-tools/docs/setting-text.js";
 import { ToolError } from "./tool-error.js";
 
 /** A longer list is shown by its length; the control's page has all of it. */

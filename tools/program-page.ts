@@ -1,5 +1,5 @@
 import { EXIT_CODES, createProgram } from "../src/cli/run.js";
-import { versionOfProgram } from "../src/program-files.js";
+import { versionOfProgram } from "../src/files/program-files.js";
 import { DEFAULT_PATHS } from "../src/domain/default-paths.js";
 import { manPage } from "./man-page.js";
 

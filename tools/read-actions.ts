@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { NamedCall } from "../src/policy-docs/control-page.js";
+import type { NamedCall } from "../src/policy-tools/docs/control-page.js";
 import { ROOT } from "./project.js";
 
 /** Every API call that has a name; `POST /images/create` has two. */

@@ -1,9 +1,9 @@
-import { loadLibrary } from "../src/policy/load-library.js";
-import type { Metadata } from "../src/policy-build/read-metadata.js";
+import { loadLibrary } from "../src/engine/policy/load-library.js";
+import type { Metadata } from "../src/policy-tools/build/read-metadata.js";
 import {
   documentedControl,
   type DocumentedControl,
-} from "../src/policy-docs/documented-control.js";
+} from "../src/policy-tools/docs/documented-control.js";
 import { CONTROLS, controlFile, readMetadata } from "./control-files.js";
 import { ToolError } from "./tool-error.js";
 

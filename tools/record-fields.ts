@@ -1,5 +1,5 @@
-import { recordJsonSchema } from "../src/audit-log/record-schema.js";
-import { table } from "../src/policy-docs/markdown.js";
+import { recordJsonSchema } from "../src/audit/log/record-schema.js";
+import { table } from "../src/policy-tools/docs/markdown.js";
 
 /** A JSON Schema, as far as the table needs it. */
 interface Node {

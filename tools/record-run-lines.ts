@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEngines } from "./engines.js";
-import { runProgram } from "../src/policy-build/run-program.js";
+import { runProgram } from "../src/files/run-program.js";
 import { readRunLines, REQUESTS, type RunRequest } from "./run-lines.js";
 import { runTool, ToolError } from "./tool-error.js";
 

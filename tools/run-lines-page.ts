@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { table } from "../src/policy-docs/markdown.js";
+import { table } from "../src/policy-tools/docs/markdown.js";
 import { ROOT } from "./project.js";
 import { readRunDecisions, readRunLines, type RunDecisions } from "./run-lines.js";
 import { ToolError } from "./tool-error.js";

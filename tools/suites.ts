@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { projectToolchain } from "./toolchain.js";
-import { hasGo } from "../src/policy-build/go-install.js";
+import { hasGo } from "../src/policy-tools/build/go-install.js";
 import {
   BROWSER_PACKAGES,
   BUILD_PACKAGES,
@@ -18,8 +18,8 @@ import { ROOT } from "./project.js";
 import { countsOf, failuresOf, jobsInTurn, jobsOf, runJobs } from "./mocha-jobs.js";
 import { runJobsTwice } from "./run-again.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
-import { regoFiles } from "../src/policy-build/rego-files.js";
-import { runProgram } from "../src/policy-build/run-program.js";
+import { regoFiles } from "../src/policy-tools/build/rego-files.js";
+import { runProgram } from "../src/files/run-program.js";
 import { isToolError } from "./tool-error.js";
 
 /** What became of a suite; `left` are the tests that did not run for want of something. */
@@ -174,7 +174,7 @@ async function runRegoTests(): Promise<Counts> {
 /** Runs the tests of functions in parts, the longest first. */
 async function runUnits(): Promise<Outcome> {
   const all = testsIn("unit/**");
-  const compiling = testsIn("unit/{cli,policy-author,policy-build}/**");
+  const compiling = testsIn("unit/{cli,policy-tools/{author,build}}/**");
   const parts = {
     functions: all.filter((file) => !compiling.includes(file)),
     "commands and compiling": compiling,

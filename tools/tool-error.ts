@@ -1,4 +1,4 @@
-import { PolicyBuildError } from "../src/errors.js";
+import { PolicyBuildError } from "../src/domain/errors.js";
 
 /** A tool cannot do its work; the message is one line that says what failed and what helps. */
 export class ToolError extends Error {

@@ -1,4 +1,8 @@
-import { findCompiler, findToolchain, type Toolchain } from "../src/policy-build/toolchain.js";
+import {
+  findCompiler,
+  findToolchain,
+  type Toolchain,
+} from "../src/policy-tools/build/toolchain.js";
 import { CACHE } from "./project.js";
 import { toStderr } from "./tool-error.js";
 

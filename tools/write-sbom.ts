@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { ROOT } from "./project.js";
-import { lastLine, runProgram } from "../src/policy-build/run-program.js";
+import { lastLine, runProgram } from "../src/files/run-program.js";
 import { ToolError } from "./tool-error.js";
 
 /** The members of a CycloneDX document that depend on the run or the version of npm, and the list of packages. */

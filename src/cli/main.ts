@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { setMemoryLimits } from "./set-memory-limits.js";
+import { setMemoryLimits } from "./plugin/set-memory-limits.js";
 
 if (process.argv[2] === "serve") setMemoryLimits();
 

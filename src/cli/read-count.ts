@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.js";
+import { UsageError } from "../domain/errors.js";
 
 /**
  * Reads the count that an option of a command has.

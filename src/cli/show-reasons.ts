@@ -1,4 +1,4 @@
-import { shadowOf } from "../audit-log/record-shape.js";
+import { shadowOf } from "../audit/log/record-shape.js";
 import { hygieneFirst } from "../domain/controls-of.js";
 import { counted } from "../domain/counted.js";
 import type { Violation } from "../domain/decision.js";

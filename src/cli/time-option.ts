@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
-import { readTime } from "../audit-log/read-time.js";
-import { UsageError } from "../errors.js";
+import { readTime } from "../audit/log/read-time.js";
+import { UsageError } from "../domain/errors.js";
 
 /** Names and meanings of the options that say from when to when a command reads the audit log. */
 export const TIME_OPTIONS = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Command } from "commander";
-import { readWasm } from "../policy/read-policy-file.js";
-import { versionOfProgram } from "../program-files.js";
+import { readWasm } from "../engine/policy/read-policy-file.js";
+import { versionOfProgram } from "../files/program-files.js";
 import type { Streams } from "../domain/streams.js";
 
 /** Creates `dockwarden version`, which prints the program's version and the digest of its policy. */

@@ -2,12 +2,12 @@ import express from "express";
 import type { Request, RequestHandler, Response } from "express";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Phase } from "../domain/message.js";
-import type { Authorizer } from "../decision/authorize.js";
-import { describeThrown } from "../errors.js";
+import type { Authorizer } from "../engine/decision/authorize.js";
+import { describeThrown } from "../domain/errors.js";
 import { createMessageTurns } from "./message-turns.js";
 import { readBytes } from "./read-bytes.js";
-import { encodeAnswer } from "../protocol/encode-answer.js";
-import type { Log } from "./log.js";
+import { encodeAnswer } from "../engine/protocol/encode-answer.js";
+import type { Log } from "../files/log.js";
 
 /** The largest message that is read: 4 MiB of body as base64, twice in the message of a response. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;

@@ -5,11 +5,11 @@ import {
 } from "../domain/break-glass.js";
 import type { JsonObject } from "../domain/json.js";
 import type { Settings } from "../domain/settings.js";
-import { PluginError, UsageError } from "../errors.js";
-import { commandMembers, unreadableCommand } from "../json/command-members.js";
+import { PluginError, UsageError } from "../domain/errors.js";
+import { commandMembers, unreadableCommand } from "../engine/json/command-members.js";
 import type { Endpoint } from "./app.js";
 import type { BreakGlassSwitch } from "./break-glass.js";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /** What commands are carried out with. */
 export interface BreakGlassEndpointParts {

@@ -1,5 +1,5 @@
-import type { AuditWriter } from "../audit/audit-writer.js";
-import type { Configuration } from "../decision/evaluator.js";
+import type { AuditWriter } from "../audit/record/audit-writer.js";
+import type { Configuration } from "../engine/decision/evaluator.js";
 import type { AnsweredDecision } from "../domain/answered-decision.js";
 import {
   callersOf,
@@ -11,10 +11,10 @@ import {
 import { COMMAND_PATHS } from "../domain/command-paths.js";
 import type { Notice } from "../domain/notice.js";
 import type { AuditRecord } from "../domain/record.js";
-import { describeThrown } from "../errors.js";
+import { describeThrown } from "../domain/errors.js";
 import { ACCEPTED, commandRecord, type CommandAbout } from "./command-record.js";
 import { createLineLimit } from "./line-limit.js";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /** The emergencies that an administrator has declared. They are in memory alone: a restart ends them. */
 export interface BreakGlassSwitch {

@@ -1,5 +1,5 @@
 import { HOST_CLOCKS } from "../domain/clocks.js";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /** Smaller corrections are everyday work of a time service. */
 const TOLD_MS = 60_000;

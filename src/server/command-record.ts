@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { NO_REQUEST, recordOf } from "../audit/record-of.js";
+import { NO_REQUEST, recordOf } from "../audit/record/record-of.js";
 import type { Decision } from "../domain/decision.js";
 import type { AuditRecord } from "../domain/record.js";
-import type { Configuration } from "../decision/evaluator.js";
+import type { Configuration } from "../engine/decision/evaluator.js";
 
 /** What an administrator has the plugin do. Their name is unknown: only root can connect. */
 export interface CommandAbout {

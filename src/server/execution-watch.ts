@@ -1,14 +1,18 @@
 import type { DockerEvent } from "../domain/executions.js";
 import type { Headers } from "../domain/message.js";
-import { CHECKED_EVENTS } from "../executions/event-rules.js";
-import { describeThrown } from "../errors.js";
+import { CHECKED_EVENTS } from "../engine/executions/event-rules.js";
+import { describeThrown } from "../domain/errors.js";
 import type { DockerdStatus } from "../domain/status.js";
-import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
-import { createDockerdClient, type DockerdClient } from "../dockerd/dockerd-client.js";
-import { openEventStream, type EventSink, type EventStream } from "../dockerd/event-stream.js";
-import type { Tickets } from "../dockerd/tickets.js";
+import { createExecutionCheck, type ExecutionCheck } from "../engine/executions/execution-check.js";
+import { createDockerdClient, type DockerdClient } from "../engine/dockerd/dockerd-client.js";
+import {
+  openEventStream,
+  type EventSink,
+  type EventStream,
+} from "../engine/dockerd/event-stream.js";
+import type { Tickets } from "../engine/dockerd/tickets.js";
 import { createMismatchAlarm, type AlarmParts } from "./mismatch-alarm.js";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /** Compares dockerd's events with decisions, and reports mismatches. */
 export interface ExecutionWatch {

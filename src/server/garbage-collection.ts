@@ -4,7 +4,7 @@ const QUIET_MS = 3000;
 /**
  * Returns a function to call after each message of more than 64 KiB. Once no more have come for a while, it collects
  * garbage, which blocks for 20 to 50 ms: an idle Node.js collects none, and would retain the memory that a flood has filled.
- * Does nothing without `--expose-gc`, which `dockwarden serve` sets (src/cli/set-memory-limits.ts).
+ * Does nothing without `--expose-gc`, which `dockwarden serve` sets (src/cli/plugin/set-memory-limits.ts).
  */
 export function createGarbageCollection(
   collect: (() => unknown) | undefined = globalThis.gc,

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { octal } from "../domain/octal.js";
-import { UsageError, describeThrown } from "../errors.js";
+import { UsageError, describeThrown } from "../domain/errors.js";
 
 /** The first descriptor that systemd hands over: sd_listen_fds(3). */
 const FIRST = 3;

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import type { PolicySettings } from "../domain/policy-settings.js";
 import type { PolicyStatus } from "../domain/status.js";
-import type { LibraryOffer, Occasion, PolicyFeed } from "../policy-bundle/policy-feed.js";
-import type { Log } from "./log.js";
+import type { LibraryOffer, Occasion, PolicyFeed } from "../policy-tools/bundle/policy-feed.js";
+import type { Log } from "../files/log.js";
 import { warnOfExposed } from "./warn-of-exposed.js";
 
 /** Where the controls come from that settings are read with: the program, or bundles. */
@@ -82,7 +82,7 @@ async function feedFor(
   if (feed !== null && isDeepStrictEqual(feed.policy, policy)) return feed;
   warnOfExposed(policy, log);
   // Loading it takes time, and with the program's own policy it is not needed.
-  const { createPolicyFeed } = await import("../policy-bundle/policy-feed.js");
+  const { createPolicyFeed } = await import("../policy-tools/bundle/policy-feed.js");
   return createPolicyFeed({ policy, state: policy.state ?? state });
 }
 

@@ -1,4 +1,4 @@
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /** Further lines in a minute are counted. */
 const MAX_A_MINUTE = 60;

@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import { readAddress } from "../domain/read-address.js";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../domain/errors.js";
 
 /** Where metrics are served. */
 export type MetricsAddress =

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { once } from "node:events";
 import type { ListenerStatus } from "../domain/status.js";
-import { describeThrown } from "../errors.js";
-import { bind, removeStale } from "./listen.js";
-import type { Log } from "./log.js";
+import { describeThrown } from "../domain/errors.js";
+import { bind, removeStale } from "../files/listen.js";
+import type { Log } from "../files/log.js";
 import type { MetricsAddress } from "./metrics-address.js";
 
 /** A listener beside the plugin's own socket. */

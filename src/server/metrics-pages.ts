@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Status } from "../domain/status.js";
 import { problemsOf } from "../domain/status-problems.js";
-import type { Metrics } from "../metrics/metrics.js";
-import { describeThrown } from "../errors.js";
-import type { Log } from "./log.js";
+import type { Metrics } from "./metrics/metrics.js";
+import { describeThrown } from "../domain/errors.js";
+import type { Log } from "../files/log.js";
 
 /** What the pages tell. */
 export interface PageParts {

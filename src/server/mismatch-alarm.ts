@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { AuditWriter } from "../audit/audit-writer.js";
-import { shownAs } from "../audit/forms.js";
-import { NO_REQUEST, recordOf } from "../audit/record-of.js";
-import { firstOf } from "../audit/shorten.js";
+import type { AuditWriter } from "../audit/record/audit-writer.js";
+import { shownAs } from "../audit/record/forms.js";
+import { NO_REQUEST, recordOf } from "../audit/record/record-of.js";
+import { firstOf } from "../audit/record/shorten.js";
 import type { Mismatch, Suspect } from "../domain/executions.js";
 import type { AuditRecord, Executed } from "../domain/record.js";
-import { AuditWriteError, describeThrown } from "../errors.js";
-import type { Configuration } from "../decision/evaluator.js";
+import { AuditWriteError, describeThrown } from "../domain/errors.js";
+import type { Configuration } from "../engine/decision/evaluator.js";
 import { createLineLimit } from "./line-limit.js";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /** What mismatches are reported with. */
 export interface AlarmParts {

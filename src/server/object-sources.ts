@@ -1,8 +1,8 @@
-import { createKnownObjects, type KnownObjects } from "../audit/known-objects.js";
-import type { Directory } from "../dockerd/directory.js";
-import { describeThrown } from "../errors.js";
+import { createKnownObjects, type KnownObjects } from "../audit/record/known-objects.js";
+import type { Directory } from "../engine/dockerd/directory.js";
+import { describeThrown } from "../domain/errors.js";
 import type { EventListener } from "./execution-watch.js";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /** The objects that audit records name, and where they are known from. */
 export interface ObjectSources {

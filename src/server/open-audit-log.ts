@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createAuditWriter } from "../audit/audit-writer.js";
-import { openLineFile } from "../audit/line-file.js";
-import { watchWriter, type WatchedWriter } from "../audit/watched-writer.js";
-import { readHead, writeHead, type LogHead } from "../audit-log/log-head.js";
-import { openLogKey } from "../audit-log/log-key.js";
+import { createAuditWriter } from "../audit/record/audit-writer.js";
+import { openLineFile } from "../audit/record/line-file.js";
+import { watchWriter, type WatchedWriter } from "../audit/record/watched-writer.js";
+import { readHead, writeHead, type LogHead } from "../audit/log/log-head.js";
+import { openLogKey } from "../audit/log/log-key.js";
 import type { AuditKeeping } from "../domain/audit-keeping.js";
-import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
-import type { Log } from "./log.js";
+import { AuditWriteError, UsageError, describeThrown } from "../domain/errors.js";
+import type { Log } from "../files/log.js";
 
 /** Where the audit log is. */
 export interface AuditLogPlaces {

@@ -5,17 +5,17 @@ import {
   type Capture,
   type CaptureSource,
   type OpenCapture,
-} from "../audit/capture.js";
-import { openCaptureFile } from "../audit/capture-file.js";
-import { readSealingKey } from "../audit-log/sealed-lines.js";
-import type { AuthorizerParts } from "../decision/authorize.js";
-import type { Configuration } from "../decision/evaluator.js";
-import type { Decided } from "../decision/answer.js";
+} from "../audit/record/capture.js";
+import { openCaptureFile } from "../audit/record/capture-file.js";
+import { readSealingKey } from "../audit/log/sealed-lines.js";
+import type { AuthorizerParts } from "../engine/decision/authorize.js";
+import type { Configuration } from "../engine/decision/evaluator.js";
+import type { Decided } from "../engine/decision/answer.js";
 import type { CapturedRequest } from "../domain/capture.js";
 import type { CaptureSettings } from "../domain/capture-settings.js";
-import { AuditWriteError, describeThrown } from "../errors.js";
-import { exposedPath } from "./exposed-path.js";
-import type { Log } from "./log.js";
+import { AuditWriteError, describeThrown } from "../domain/errors.js";
+import { exposedPath } from "../files/exposed-path.js";
+import type { Log } from "../files/log.js";
 
 /** Creates the capture of the plugin, which captures nothing until it is configured. */
 function openCapture(log: Log): Capture {

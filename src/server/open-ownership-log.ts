@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { openOwnerStore } from "../ownership/owner-store.js";
-import type { OwnerStore } from "../ownership/owner-store.js";
-import { exposedPath } from "./exposed-path.js";
-import type { Log } from "./log.js";
+import { openOwnerStore } from "../engine/ownership/owner-store.js";
+import type { OwnerStore } from "../engine/ownership/owner-store.js";
+import { exposedPath } from "../files/exposed-path.js";
+import type { Log } from "../files/log.js";
 
 /**
  * Opens the ownership log. Creates its folder if it is missing, but no parent of the folder.

@@ -1,19 +1,19 @@
-import type { WatchedWriter } from "../audit/watched-writer.js";
-import type { AuthorizerParts } from "../decision/authorize.js";
-import type { Configuration } from "../decision/evaluator.js";
+import type { WatchedWriter } from "../audit/record/watched-writer.js";
+import type { AuthorizerParts } from "../engine/decision/authorize.js";
+import type { Configuration } from "../engine/decision/evaluator.js";
 import { COMMAND_PATHS } from "../domain/command-paths.js";
 import { OPA_DOCKER_AUTHZ } from "../domain/opa-docker-authz.js";
 import type { Library } from "../domain/settings.js";
 import type { DockerdStatus, Reload, ReloadCause, Status } from "../domain/status.js";
-import { UsageError } from "../errors.js";
-import type { Metrics } from "../metrics/metrics.js";
-import { versionOfProgram } from "../program-files.js";
+import { UsageError } from "../domain/errors.js";
+import type { Metrics } from "./metrics/metrics.js";
+import { versionOfProgram } from "../files/program-files.js";
 import type { AppParts, Endpoint } from "./app.js";
 import type { ConfigurationLoader, SettingsSource } from "./configuration.js";
 import { createBreakGlassEndpoint } from "./break-glass-endpoint.js";
 import type { BreakGlassSwitch } from "./break-glass.js";
 import type { LibrarySource } from "./library-source.js";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 import { logNotices } from "./log-notices.js";
 import { readMetricsAddress, type MetricsAddress } from "./metrics-address.js";
 import { openMetricsListener, type MetricsListener } from "./metrics-listener.js";
@@ -119,7 +119,7 @@ function knownTo(metrics: Metrics | null, parts: OperationParts): OperationParts
 
 /** Loading the library takes time and memory, and without the option it is not needed. */
 async function loadMetrics({ catalogue }: Library): Promise<Metrics> {
-  const { createMetrics } = await import("../metrics/metrics.js");
+  const { createMetrics } = await import("./metrics/metrics.js");
   return createMetrics([...Object.keys(catalogue), OPA_DOCKER_AUTHZ]);
 }
 

@@ -1,13 +1,13 @@
-import type { AuditWriter } from "../audit/audit-writer.js";
+import type { AuditWriter } from "../audit/record/audit-writer.js";
 import type { Decision } from "../domain/decision.js";
-import { OwnerStoreError, PluginError, UsageError } from "../errors.js";
-import type { Configuration } from "../decision/evaluator.js";
-import { OWNERS_PATH, obey } from "../ownership/owner-command.js";
-import type { OwnerCommand } from "../ownership/owner-command.js";
-import { decodeOwnerCommand } from "../ownership/owner-command-json.js";
-import type { OwnerStore } from "../ownership/owner-store.js";
+import { OwnerStoreError, PluginError, UsageError } from "../domain/errors.js";
+import type { Configuration } from "../engine/decision/evaluator.js";
+import { OWNERS_PATH, obey } from "../engine/ownership/owner-command.js";
+import type { OwnerCommand } from "../engine/ownership/owner-command.js";
+import { decodeOwnerCommand } from "../engine/ownership/owner-command-json.js";
+import type { OwnerStore } from "../engine/ownership/owner-store.js";
 import { ACCEPTED, commandRecord, type CommandAbout } from "./command-record.js";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /**
  * Carries out an administrator's command and returns the answer: an OwnerCommandOutcome, or `{"Err": text}`.

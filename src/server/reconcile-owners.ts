@@ -1,11 +1,11 @@
 import { textOfKey } from "../domain/owner-names.js";
 import type { Listing, LiveObject, Reconciliation } from "../domain/owners.js";
-import { describeThrown } from "../errors.js";
-import type { Directory } from "../dockerd/directory.js";
-import type { Inspect } from "../dockerd/inspect.js";
-import type { OwnerStore } from "../ownership/owner-store.js";
-import { reconcile } from "../ownership/reconcile.js";
-import type { Log } from "./log.js";
+import { describeThrown } from "../domain/errors.js";
+import type { Directory } from "../engine/dockerd/directory.js";
+import type { Inspect } from "../engine/dockerd/inspect.js";
+import type { OwnerStore } from "../engine/ownership/owner-store.js";
+import { reconcile } from "../engine/ownership/reconcile.js";
+import type { Log } from "../files/log.js";
 
 /** When the intents from before a start are settled, whatever became of them, in milliseconds. */
 const DECIDED_AFTER_MS = 15_000;

@@ -1,4 +1,4 @@
-import type { Configuration } from "../decision/evaluator.js";
+import type { Configuration } from "../engine/decision/evaluator.js";
 import type { Reload, ReloadCause, Status } from "../domain/status.js";
 import type { ConfigurationLoader } from "./configuration.js";
 

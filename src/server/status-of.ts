@@ -1,9 +1,9 @@
-import type { Configuration } from "../decision/evaluator.js";
+import type { Configuration } from "../engine/decision/evaluator.js";
 import type { DockerdStatus, ListenerStatus, PolicyStatus, Status } from "../domain/status.js";
 import { STATUS_SCHEMA } from "../domain/status.js";
 import type { Library } from "../domain/settings.js";
-import type { WatchedWriter } from "../audit/watched-writer.js";
-import { notEnforced } from "../settings/not-enforced.js";
+import type { WatchedWriter } from "../audit/record/watched-writer.js";
+import { notEnforced } from "../engine/settings/not-enforced.js";
 import type { BreakGlassSwitch } from "./break-glass.js";
 import type { ReloadHistory } from "./reloader.js";
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import type { Log } from "./log.js";
+import type { Log } from "../files/log.js";
 
 /** Reports the service's state to systemd if NOTIFY_SOCKET is set: sd_notify(3). */
 export interface Notifier {

@@ -1,6 +1,6 @@
 import type { PolicySettings } from "../domain/policy-settings.js";
-import { exposedPath } from "./exposed-path.js";
-import type { Log } from "./log.js";
+import { exposedPath } from "../files/exposed-path.js";
+import type { Log } from "../files/log.js";
 
 /** Warns if other users can replace what the policy is made of: they could then change what this program allows. */
 export function warnOfExposed({ bundle, keys, tls }: PolicySettings, log: Log): void {

@@ -2,8 +2,8 @@ import { realpathSync, statSync, watch, type FSWatcher } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describeThrown } from "../errors.js";
-import type { Log } from "./log.js";
+import { describeThrown } from "../domain/errors.js";
+import type { Log } from "../files/log.js";
 
 /** Watches the settings for changes. */
 export interface SettingsWatch {

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openIndex, type AuditIndex } from "../../src/audit-index/audit-index.js";
-import type { IndexedLog } from "../../src/audit-index/indexed-log.js";
-import type { Filter } from "../../src/audit-log/filter.js";
-import { readView } from "../../src/audit-page/read-view.js";
+import { openIndex, type AuditIndex } from "../../src/audit/index/audit-index.js";
+import type { IndexedLog } from "../../src/audit/index/indexed-log.js";
+import type { Filter } from "../../src/audit/log/filter.js";
+import { readView } from "../../src/audit/page/read-view.js";
 import { median } from "../statistics.js";
 import { writeSampleLog } from "./audit-log-sample.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createAuditWriter } from "../../src/audit/audit-writer.js";
-import { openLogKey } from "../../src/audit-log/log-key.js";
+import { createAuditWriter } from "../../src/audit/record/audit-writer.js";
+import { openLogKey } from "../../src/audit/log/log-key.js";
 import type { AuditRecord } from "../../src/domain/record.js";
 import { openLoader } from "./load.js";
 import { WORKLOADS } from "./messages.js";

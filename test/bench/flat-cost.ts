@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openOwnerStore } from "../../src/ownership/owner-store.js";
+import { openOwnerStore } from "../../src/engine/ownership/owner-store.js";
 import { median } from "../statistics.js";
 import type { Loader } from "./load.js";
 import { idOf, type Workload } from "./messages.js";

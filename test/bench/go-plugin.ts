@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { findOnPath } from "../../src/policy-build/find-on-path.js";
+import { findOnPath } from "../../src/policy-tools/build/find-on-path.js";
 import { projectToolchain } from "../../tools/toolchain.js";
 import { CACHE, ROOT } from "../../tools/project.js";
-import { lastLine, runProgram } from "../../src/policy-build/run-program.js";
+import { lastLine, runProgram } from "../../src/files/run-program.js";
 import { ToolError } from "../../tools/tool-error.js";
 
 /** The Go plugin that is measured beside Dockwarden: its program, and the bundle with its policy. */

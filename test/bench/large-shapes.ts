@@ -1,6 +1,6 @@
 /* eslint complexity: "off" -- A search goes through all kinds of values in one place. */
-import { STRUCTS } from "../../src/request/tables/fields.js";
-import type { Shape } from "../../src/request/table-shapes.js";
+import { STRUCTS } from "../../src/engine/request/tables/fields.js";
+import type { Shape } from "../../src/engine/request/table-shapes.js";
 
 /** A body with one large part, and where that part is. */
 export interface LargeBody {

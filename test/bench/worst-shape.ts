@@ -4,15 +4,15 @@ import { UNKNOWN_HOST } from "../../src/domain/facts.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Identity } from "../../src/domain/identity.js";
 import type { Message } from "../../src/domain/message.js";
-import { readCall } from "../../src/request/read-call.js";
-import { BODIES } from "../../src/request/tables/fields.js";
-import { ROUTES } from "../../src/request/tables/routes.js";
-import { collectFrom, evaluationOf } from "../../src/decision/evaluate.js";
-import { loadLibrary } from "../../src/policy/load-library.js";
-import { loadPolicy } from "../../src/policy/load-policy.js";
-import { createCallers } from "../../src/settings/callers.js";
-import { loadSettings } from "../../src/settings/load-settings.js";
-import { readingLimitsOf } from "../../src/settings/reading-limits.js";
+import { readCall } from "../../src/engine/request/read-call.js";
+import { BODIES } from "../../src/engine/request/tables/fields.js";
+import { ROUTES } from "../../src/engine/request/tables/routes.js";
+import { collectFrom, evaluationOf } from "../../src/engine/decision/evaluate.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
+import { loadPolicy } from "../../src/engine/policy/load-policy.js";
+import { createCallers } from "../../src/engine/settings/callers.js";
+import { loadSettings } from "../../src/engine/settings/load-settings.js";
+import { readingLimitsOf } from "../../src/engine/settings/reading-limits.js";
 import { VALUES, shapesOf } from "./large-shapes.js";
 
 /**

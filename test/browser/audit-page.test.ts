@@ -11,7 +11,7 @@ import {
   type Page,
 } from "playwright-core";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { sampleDay, sampleRecord } from "../unit/audit-page/sample-records.js";
+import { sampleDay, sampleRecord } from "../unit/audit/page/sample-records.js";
 import { serveLog, type ServedLog } from "./served-log.js";
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");

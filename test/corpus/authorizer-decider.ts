@@ -1,13 +1,13 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { recordJsonSchema } from "../../src/audit-log/record-schema.js";
-import { createAuthorizer } from "../../src/decision/authorize.js";
+import { recordJsonSchema } from "../../src/audit/log/record-schema.js";
+import { createAuthorizer } from "../../src/engine/decision/authorize.js";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
-import { makeAttackHost } from "../../src/offline/attack-host.js";
-import { openCaseWorld } from "../../src/offline/case-world.js";
-import { loadLibrary } from "../../src/policy/load-library.js";
-import { loadPolicy } from "../../src/policy/load-policy.js";
-import { loadSettings } from "../../src/settings/load-settings.js";
+import { createPathResolver } from "../../src/engine/host-paths/resolve-host-paths.js";
+import { makeAttackHost } from "../../src/preview/attack/attack-host.js";
+import { openCaseWorld } from "../../src/preview/attack/case-world.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
+import { loadPolicy } from "../../src/engine/policy/load-policy.js";
+import { loadSettings } from "../../src/engine/settings/load-settings.js";
 import { withResponse } from "../with-response.js";
 import type { Evaluator } from "./run-cases.js";
 

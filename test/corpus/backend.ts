@@ -1,9 +1,9 @@
 import type { Call, Value } from "../../src/domain/call.js";
 import { isTrue } from "../../src/domain/form-boolean.js";
-import { compareVersions, int64ValueOrZero } from "../../src/request/go-values.js";
+import { compareVersions, int64ValueOrZero } from "../../src/engine/request/go-values.js";
 import { memberOf, objectOf, pruned, respelt, sameValue, without } from "./compare-values.js";
 import { text } from "./vector-message.js";
-import { readQueryJson } from "../../src/request/read-query-json.js";
+import { readQueryJson } from "../../src/engine/request/read-query-json.js";
 
 /**
  * Whether a call, as it was read, is what an engine's handlers then executed.

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { openAuthorizerDecider, type AuthorizerDecider } from "./authorizer-decider.js";
-import { isStrict } from "../../src/offline/case.js";
-import { corpusStandIns } from "../../src/offline/stand-ins.js";
+import { isStrict } from "../../src/preview/attack/case.js";
+import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
 import { readCases } from "./read-cases.js";
 import { FOLDER, SHIPPED, readPending } from "./pending.js";
 import { failureOf, runCase, type Evaluation } from "./run-cases.js";

@@ -1,6 +1,6 @@
 import type { Body, Value } from "../../src/domain/call.js";
 import type { Json } from "../../src/domain/json.js";
-import { isDigits, isJsonList, isJsonObject } from "../../src/json/json-kinds.js";
+import { isDigits, isJsonList, isJsonObject } from "../../src/engine/json/json-kinds.js";
 
 /** Turns parsed JSON into a value; an integer beyond 2^53 becomes a bigint. */
 export function valueOf(json: Json): Value {

@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { recordOf } from "../../src/audit/record-of.js";
+import { recordOf } from "../../src/audit/record/record-of.js";
 import type { Decision } from "../../src/domain/decision.js";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { identityOfName } from "../../src/identity/identify.js";
-import type { Case } from "../../src/offline/case.js";
-import { openCaseWorld } from "../../src/offline/case-world.js";
-import { createOfflineDecider, type OfflineDecision } from "../../src/offline/decider.js";
-import { fillCase } from "../../src/offline/fill-case.js";
-import { openConfiguration, type ChosenSettings } from "../../src/offline/open-configuration.js";
-import { corpusStandIns } from "../../src/offline/stand-ins.js";
-import { decodeMessage } from "../../src/protocol/decode-message.js";
+import { identityOfName } from "../../src/engine/identity/identify.js";
+import type { Case } from "../../src/preview/attack/case.js";
+import { openCaseWorld } from "../../src/preview/attack/case-world.js";
+import { createOfflineDecider, type OfflineDecision } from "../../src/preview/session/decider.js";
+import { fillCase } from "../../src/preview/attack/fill-case.js";
+import {
+  openConfiguration,
+  type ChosenSettings,
+} from "../../src/preview/session/open-configuration.js";
+import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
+import { decodeMessage } from "../../src/engine/protocol/decode-message.js";
 
 /** Decides on cases of the corpus as a user's, as the plugin does. */
 export interface CorpusDecisions {

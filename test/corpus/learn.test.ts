@@ -1,11 +1,14 @@
 import { expect } from "chai";
-import { createRequestCollector, type SeenRequests } from "../../src/learn/seen-requests.js";
-import { learn, type LearntSettings } from "../../src/learn/learn.js";
-import type { StartSettings } from "../../src/learn/start-settings.js";
-import { attack } from "../../src/offline/attack.js";
-import { makeAttackHost, type AttackHost } from "../../src/offline/attack-host.js";
-import { corpusCases, isStrict, type Case } from "../../src/offline/case.js";
-import { parseSettings } from "../../src/settings/parse-settings.js";
+import {
+  createRequestCollector,
+  type SeenRequests,
+} from "../../src/preview/learn/seen-requests.js";
+import { learn, type LearntSettings } from "../../src/preview/learn/learn.js";
+import type { StartSettings } from "../../src/preview/learn/start-settings.js";
+import { attack } from "../../src/preview/attack/attack.js";
+import { makeAttackHost, type AttackHost } from "../../src/preview/attack/attack-host.js";
+import { corpusCases, isStrict, type Case } from "../../src/preview/attack/case.js";
+import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { corpusDecisions, type CorpusDecisions } from "./corpus-decisions.js";
 import { startOfAlice } from "./start-of-alice.js";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { casesIn, type Case } from "../../src/offline/case.js";
+import { casesIn, type Case } from "../../src/preview/attack/case.js";
 
 /** Reads a file of cases. */
 export function readCases(file: string | URL): readonly Case[] {

@@ -7,16 +7,16 @@ import {
   parseBool,
   parseInt64,
   parseUint64,
-} from "../../src/request/go-values.js";
-import { JsonRefusal } from "../../src/json/json-refusal.js";
+} from "../../src/engine/request/go-values.js";
+import { JsonRefusal } from "../../src/engine/json/json-refusal.js";
 import type { Message } from "../../src/domain/message.js";
-import { bodyPresence } from "../../src/request/body-presence.js";
-import { fold } from "../../src/request/fold.js";
+import { bodyPresence } from "../../src/engine/request/body-presence.js";
+import { fold } from "../../src/engine/request/fold.js";
 import { objectOf } from "./compare-values.js";
-import { readCall } from "../../src/request/read-call.js";
-import { readQuery } from "../../src/request/read-query.js";
-import { readQueryJson } from "../../src/request/read-query-json.js";
-import { readTarget } from "../../src/request/read-target.js";
+import { readCall } from "../../src/engine/request/read-call.js";
+import { readQuery } from "../../src/engine/request/read-query.js";
+import { readQueryJson } from "../../src/engine/request/read-query-json.js";
+import { readTarget } from "../../src/engine/request/read-target.js";
 
 /** A reader's answer to one vector: a value, or a refusal. */
 export type Answerer<T = Value> =

@@ -1,22 +1,25 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { createAuthorizer } from "../../src/decision/authorize.js";
+import { createAuthorizer } from "../../src/engine/decision/authorize.js";
 import type { CapturedRequest } from "../../src/domain/capture.js";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { createPathResolver, type PathResolver } from "../../src/host-paths/resolve-host-paths.js";
-import { makeAttackHost } from "../../src/offline/attack-host.js";
-import { corpusCases, type Case } from "../../src/offline/case.js";
-import { openCaseWorld } from "../../src/offline/case-world.js";
-import { fillCase } from "../../src/offline/fill-case.js";
-import { replayCaptured } from "../../src/offline/replay/replay-captured.js";
-import { replayRecord, replaySides, type Outcome } from "../../src/offline/replay/replay-record.js";
-import { sideOf, type LoadedSide } from "../../src/offline/replay/side.js";
-import { mergedParts, type SettingsPart } from "../../src/offline/settings-proposal.js";
-import { corpusStandIns } from "../../src/offline/stand-ins.js";
-import { loadLibrary } from "../../src/policy/load-library.js";
-import { loadPolicy } from "../../src/policy/load-policy.js";
-import { parseSettings } from "../../src/settings/parse-settings.js";
+import {
+  createPathResolver,
+  type PathResolver,
+} from "../../src/engine/host-paths/resolve-host-paths.js";
+import { makeAttackHost } from "../../src/preview/attack/attack-host.js";
+import { corpusCases, type Case } from "../../src/preview/attack/case.js";
+import { openCaseWorld } from "../../src/preview/attack/case-world.js";
+import { fillCase } from "../../src/preview/attack/fill-case.js";
+import { replayCaptured } from "../../src/preview/replay/replay-captured.js";
+import { replayRecord, replaySides, type Outcome } from "../../src/preview/replay/replay-record.js";
+import { sideOf, type LoadedSide } from "../../src/preview/replay/side.js";
+import { mergedParts, type SettingsPart } from "../../src/preview/session/settings-proposal.js";
+import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
+import { loadPolicy } from "../../src/engine/policy/load-policy.js";
+import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { captureSourceOf } from "../../src/server/open-capture.js";
 import { withResponse } from "../with-response.js";
 import { SHIPPED } from "./pending.js";

@@ -1,4 +1,4 @@
-import type { SettingsPart } from "../../src/offline/settings-proposal.js";
+import type { SettingsPart } from "../../src/preview/session/settings-proposal.js";
 
 const USERS = {
   groups: { chem: { members: ["bob"], roles: ["developer"] } },

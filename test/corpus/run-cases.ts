@@ -1,6 +1,6 @@
-import type { Case, RecordedMessage } from "../../src/offline/case.js";
-import { isStrict } from "../../src/offline/case.js";
-import { fillCase, type Values } from "../../src/offline/fill-case.js";
+import type { Case, RecordedMessage } from "../../src/preview/attack/case.js";
+import { isStrict } from "../../src/preview/attack/case.js";
+import { fillCase, type Values } from "../../src/preview/attack/fill-case.js";
 
 /** What became of a message. */
 export interface Evaluation {

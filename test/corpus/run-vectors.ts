@@ -10,11 +10,11 @@ import {
   valueOf,
   without,
 } from "./compare-values.js";
-import { STRUCTS } from "../../src/request/tables/fields.js";
+import { STRUCTS } from "../../src/engine/request/tables/fields.js";
 import type { Value } from "../../src/domain/call.js";
 import { isExecuted } from "./backend.js";
-import { describeThrown } from "../../src/errors.js";
-import { parseJson } from "../../src/json/parse-json.js";
+import { describeThrown } from "../../src/domain/errors.js";
+import { parseJson } from "../../src/engine/json/parse-json.js";
 
 /** What came of a file of vectors. */
 export interface VectorResult {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadLibrary } from "../../src/policy/load-library.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { openAuthorizerDecider } from "./authorizer-decider.js";
-import { isStrict, type Case } from "../../src/offline/case.js";
-import { corpusStandIns } from "../../src/offline/stand-ins.js";
+import { isStrict, type Case } from "../../src/preview/attack/case.js";
+import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
 import { readCases } from "./read-cases.js";
 import { FOLDER, SHIPPED, readPending } from "./pending.js";
 import { dockwardenReader } from "./reader.js";

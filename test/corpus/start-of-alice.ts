@@ -1,4 +1,8 @@
-import { changedStart, startSettings, type StartSettings } from "../../src/learn/start-settings.js";
+import {
+  changedStart,
+  startSettings,
+  type StartSettings,
+} from "../../src/preview/learn/start-settings.js";
 
 /** Settings with alice, an account of the host, and with other members of her entry. */
 export async function startOfAlice(profile: string, members: object = {}): Promise<StartSettings> {

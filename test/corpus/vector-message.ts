@@ -1,5 +1,5 @@
 import type { Message } from "../../src/domain/message.js";
-import { ROUTES } from "../../src/request/tables/routes.js";
+import { ROUTES } from "../../src/engine/request/tables/routes.js";
 import type { Value } from "../../src/domain/call.js";
 import { isBody, memberOf } from "./compare-values.js";
 

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { versionOfProgram } from "../../src/program-files.js";
+import { versionOfProgram } from "../../src/files/program-files.js";
 import { ROOT } from "../../tools/project.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { runProgram } from "../../src/policy-build/run-program.js";
+import { runProgram } from "../../src/files/run-program.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { raceLabFor } from "./race-lab.js";

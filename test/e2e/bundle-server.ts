@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pack, unpack } from "../../src/policy-bundle/pack.js";
+import { pack, unpack } from "../../src/policy-tools/bundle/pack.js";
 import { projectToolchain } from "../../tools/toolchain.js";
 import { issue } from "../certificate-maker.js";
-import { makeKeys } from "../unit/policy-bundle/bundles.js";
+import { makeKeys } from "../unit/policy-tools/bundle/bundles.js";
 import { firstChild, type Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 

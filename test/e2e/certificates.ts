@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runProgram } from "../../src/policy-build/run-program.js";
+import { runProgram } from "../../src/files/run-program.js";
 
 /** A folder with `ca.pem`, `cert.pem` and `key.pem`, as DOCKER_CERT_PATH wants them, and the daemon's. */
 export interface Certificates {

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import type { DockerCli } from "../../tools/engines.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { SOCKET, type Dockerd } from "./dockerd.js";
 
 /** Runs a Docker command against one daemon, from inside its sandbox. */

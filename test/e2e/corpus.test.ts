@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../tools/engines.js";
-import { isStrict, type Case } from "../../src/offline/case.js";
+import { isStrict, type Case } from "../../src/preview/attack/case.js";
 import { readCases } from "../corpus/read-cases.js";
 import { SHIPPED, readEngineLimits, readPending } from "../corpus/pending.js";
 import { chosenEngines } from "./chosen-engines.js";

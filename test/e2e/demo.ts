@@ -1,6 +1,6 @@
 import { missingOf, SANDBOX_PACKAGES } from "../../tools/debian-packages.js";
 import { findEngines, enginesAtHand } from "../../tools/engines.js";
-import { lastLine } from "../../src/policy-build/run-program.js";
+import { lastLine } from "../../src/files/run-program.js";
 import { ToolError, runTool } from "../../tools/tool-error.js";
 import { createDocker } from "./command.js";
 import { startDockerd } from "./dockerd.js";

@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Engine } from "../../tools/engines.js";
 import { ROOT } from "../../tools/project.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { readPage, stepOf, type Page } from "./page.js";
 import { openSystemdHost, type SystemdHost } from "./systemd-host.js";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { provideCompose } from "./clients/compose-2.js";
 import { dockerEnvironment } from "./command.js";

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../tools/project.js";
-import { runProgram, type Outcome } from "../../src/policy-build/run-program.js";
+import { runProgram, type Outcome } from "../../src/files/run-program.js";
 import type { Certificates } from "./certificates.js";
 import type { Dockerd } from "./dockerd.js";
 import { waitFor } from "./wait-for.js";

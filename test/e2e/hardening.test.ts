@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { openLab, type Lab } from "./lab.js";
 import { expectShown, readPage, stepOf } from "./page.js";

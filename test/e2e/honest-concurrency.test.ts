@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { DockerCli, Engine } from "../../tools/engines.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { tlsEnvironment } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { dockerEnvironment } from "./command.js";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { DockerCli, Engine } from "../../tools/engines.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { succeeded } from "./api.js";
 import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";

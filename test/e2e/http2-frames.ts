@@ -1,5 +1,5 @@
-import { bodyOf } from "../../src/offline/fill-case.js";
-import type { RawRequest } from "../../src/offline/case.js";
+import { bodyOf } from "../../src/preview/attack/fill-case.js";
+import type { RawRequest } from "../../src/preview/attack/case.js";
 
 /*
  * HTTP/2 by hand, RFC 9113 and 7541: node:http2 refuses to send what an attacker would, such as two

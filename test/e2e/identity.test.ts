@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { AuditRecord } from "../../src/domain/record.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { issue, type Attribute } from "../certificate-maker.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { runProgram } from "../../src/policy-build/run-program.js";
+import { runProgram } from "../../src/files/run-program.js";
 import { succeeded, type Api } from "./api.js";
 import type { Sandbox } from "./sandbox.js";
 

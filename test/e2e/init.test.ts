@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { ROOT } from "../../tools/project.js";
 import { createApi, type Api } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { TICKET_HEADER } from "../../src/dockerd/tickets.js";
+import { TICKET_HEADER } from "../../src/engine/dockerd/tickets.js";
 import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import type { Attribute } from "../certificate-maker.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";

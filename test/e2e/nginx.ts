@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runProgram } from "../../src/policy-build/run-program.js";
+import { runProgram } from "../../src/files/run-program.js";
 import { issue, type Attribute } from "../certificate-maker.js";
 import type { Authority } from "./authority.js";
 import { readPage } from "./page.js";

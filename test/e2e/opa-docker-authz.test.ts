@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { projectToolchain } from "../../tools/toolchain.js";
-import { LAB_POLICY, LAB_USERS } from "../unit/opa-docker-authz/lab-policy.js";
-import { buildBundle } from "../unit/policy/compile-rego.js";
+import { LAB_POLICY, LAB_USERS } from "../unit/policy-tools/opa-docker-authz/lab-policy.js";
+import { buildBundle } from "../unit/engine/policy/compile-rego.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsEnvironment, tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";

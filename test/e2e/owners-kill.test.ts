@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadOwners } from "../../src/ownership/read-owners.js";
+import { loadOwners } from "../../src/engine/ownership/read-owners.js";
 import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { DockerCli, Engine } from "../../tools/engines.js";
 import { ROOT } from "../../tools/project.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { createDocker, type Docker } from "./command.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";

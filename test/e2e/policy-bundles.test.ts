@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Status } from "../../src/domain/status.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { ROOT } from "../../tools/project.js";
-import { bundleOf, libraryWith, makeKeys, signedBy } from "../unit/policy-bundle/bundles.js";
+import { bundleOf, libraryWith, makeKeys, signedBy } from "../unit/policy-tools/bundle/bundles.js";
 import { openBundleServer, type BundleServer } from "./bundle-server.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";

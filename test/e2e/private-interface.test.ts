@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { ADDRESS, certify, done, openLab, type Lab } from "./lab.js";
 import { expectShown, readPage, stepOf, type Step } from "./page.js";

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
-import { bodyOf } from "../../src/offline/fill-case.js";
-import type { RawRequest } from "../../src/offline/case.js";
+import { bodyOf } from "../../src/preview/attack/fill-case.js";
+import type { RawRequest } from "../../src/preview/attack/case.js";
 import { http2Request, http2Status } from "./http2-frames.js";
 
 /** What came back; the status is null when the connection ended without one. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { BodyState } from "../../src/domain/response-facts.js";
-import { decodeMessage } from "../../src/protocol/decode-message.js";
-import { readResponse } from "../../src/protocol/read-response.js";
+import { decodeMessage } from "../../src/engine/protocol/decode-message.js";
+import { readResponse } from "../../src/engine/protocol/read-response.js";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { Case, Header, Need } from "../../src/offline/case.js";
-import { fillCase, fillNeed, type Values } from "../../src/offline/fill-case.js";
+import type { Case, Header, Need } from "../../src/preview/attack/case.js";
+import { fillCase, fillNeed, type Values } from "../../src/preview/attack/fill-case.js";
 import { succeeded } from "./api.js";
 import type { Dockerd } from "./dockerd.js";
 import { PLUGIN, type Plugin } from "./plugin.js";

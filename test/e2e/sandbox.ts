@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { createWriteStream, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lastLine, runProgram, type Outcome } from "../../src/policy-build/run-program.js";
+import { lastLine, runProgram, type Outcome } from "../../src/files/run-program.js";
 import { ToolError } from "../../tools/tool-error.js";
 import { waitFor } from "./wait-for.js";
 

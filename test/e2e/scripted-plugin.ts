@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { TICKET_HEADER } from "../../src/dockerd/tickets.js";
+import { TICKET_HEADER } from "../../src/engine/dockerd/tickets.js";
 import type { Sandbox } from "./sandbox.js";
 
 /** An authorization plugin that answers what a test tells it to, and remembers what it was asked. */

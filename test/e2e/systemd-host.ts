@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { ROOT } from "../../tools/project.js";
-import { runProgram, type Outcome } from "../../src/policy-build/run-program.js";
+import { runProgram, type Outcome } from "../../src/files/run-program.js";
 import { CGROUP_NAME, firstChild, removeCgroups } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 

@@ -1,4 +1,4 @@
-import { TICKET_HEADER } from "../../src/dockerd/tickets.js";
+import { TICKET_HEADER } from "../../src/engine/dockerd/tickets.js";
 import type { Asked } from "./scripted-plugin.js";
 
 /** The ticket of a look-up for a call, as the daemon shows it to other plugins; undefined for all other calls. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildExecutable, type Architecture } from "../../tools/executable.js";
-import type { Outcome } from "../../src/policy-build/run-program.js";
+import type { Outcome } from "../../src/files/run-program.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { commandWith, expectTyped, readSections, type Ids, type Typed } from "./console.js";
 import { openDockerHost, type DockerHost } from "./docker-host.js";

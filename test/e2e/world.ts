@@ -1,8 +1,8 @@
 import { succeeded } from "./api.js";
 import { SOCKET, type Dockerd } from "./dockerd.js";
 import { PLUGIN } from "./plugin.js";
-import { makePermittedFiles } from "../../src/offline/permitted-files.js";
-import type { Values } from "../../src/offline/fill-case.js";
+import { makePermittedFiles } from "../../src/preview/attack/permitted-files.js";
+import type { Values } from "../../src/preview/attack/fill-case.js";
 
 const SLEEP = { Image: "busybox", Cmd: ["sleep", "1000000"] };
 const VICTIM = { Binds: ["/srv/ta/victim-dir:/host"] };

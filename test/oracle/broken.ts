@@ -1,4 +1,4 @@
-import { STRUCTS } from "../../src/request/tables/fields.js";
+import { STRUCTS } from "../../src/engine/request/tables/fields.js";
 import type { Message } from "../../src/domain/message.js";
 import type { Reader } from "./run.js";
 

@@ -1,5 +1,5 @@
-import { BODIES, STRUCTS } from "../../src/request/tables/fields.js";
-import type { Engine, Shape } from "../../src/request/table-shapes.js";
+import { BODIES, STRUCTS } from "../../src/engine/request/tables/fields.js";
+import type { Engine, Shape } from "../../src/engine/request/table-shapes.js";
 
 /** What the engine compared with knows, and what the reader has reported as unknown. */
 interface Knowledge {

@@ -2,8 +2,8 @@ import { comparable, differenceOf } from "./comparable.js";
 import { afterHandler } from "./after-handler.js";
 import type { Answerer, Calls, Case, Routed } from "./case.js";
 import type { Call } from "../../src/domain/call.js";
-import type { Route } from "../../src/request/table-shapes.js";
-import { ROUTES } from "../../src/request/tables/routes.js";
+import type { Route } from "../../src/engine/request/table-shapes.js";
+import { ROUTES } from "../../src/engine/request/tables/routes.js";
 import type { Oracle } from "./oracle-process.js";
 
 /** What two readings of one case come to. */

@@ -4,7 +4,7 @@ import { referenceOracle, startOracles } from "./oracle-process.js";
 import type { Case } from "./case.js";
 import type { Oracle } from "./oracle-process.js";
 import { createRandom } from "./random.js";
-import { hasGo } from "../../src/policy-build/go-install.js";
+import { hasGo } from "../../src/policy-tools/build/go-install.js";
 import { ToolError, runTool } from "../../tools/tool-error.js";
 import { parseArgs } from "node:util";
 import { REFERENCE_READERS, compareReferences } from "./references.js";

@@ -1,5 +1,5 @@
-import { BODIES, STRUCTS } from "../../src/request/tables/fields.js";
-import type { Field, Shape } from "../../src/request/table-shapes.js";
+import { BODIES, STRUCTS } from "../../src/engine/request/tables/fields.js";
+import type { Field, Shape } from "../../src/engine/request/table-shapes.js";
 import { token, treeOf } from "./tree.js";
 import type { Member, Tree } from "./tree.js";
 import type { Random } from "./random.js";

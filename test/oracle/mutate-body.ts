@@ -1,6 +1,6 @@
 import { changeAt, placesOf, textOf, token } from "./tree.js";
 import type { Member, Tree } from "./tree.js";
-import { STRUCTS } from "../../src/request/tables/fields.js";
+import { STRUCTS } from "../../src/engine/request/tables/fields.js";
 import type { Random } from "./random.js";
 
 const TOKENS = [

@@ -1,4 +1,4 @@
-import { ROUTES } from "../../src/request/tables/routes.js";
+import { ROUTES } from "../../src/engine/request/tables/routes.js";
 import type { Random } from "./random.js";
 
 const NAMES = [

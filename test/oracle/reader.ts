@@ -1,5 +1,5 @@
 import type { Reader } from "./run.js";
-import { readCall } from "../../src/request/read-call.js";
+import { readCall } from "../../src/engine/request/read-call.js";
 
 const OPTIONS = {
   minApiVersion: "1.12",

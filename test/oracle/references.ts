@@ -1,5 +1,8 @@
 import type { ImageReference } from "../../src/domain/image-facts.js";
-import { imageReferenceOf, namedReferenceOf } from "../../src/facts/image/image-reference.js";
+import {
+  imageReferenceOf,
+  namedReferenceOf,
+} from "../../src/engine/facts/image/image-reference.js";
 import type { Case, ReferenceReading } from "./case.js";
 import { PLAIN } from "./cases.js";
 import { mutateReference } from "./mutate-reference.js";

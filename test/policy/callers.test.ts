@@ -12,13 +12,13 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
-import type { Directory } from "../../src/dockerd/directory.js";
-import { loadLibrary } from "../../src/policy/load-library.js";
-import { loadSettings } from "../../src/settings/load-settings.js";
+import { createPathResolver } from "../../src/engine/host-paths/resolve-host-paths.js";
+import type { Directory } from "../../src/engine/dockerd/directory.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
+import { loadSettings } from "../../src/engine/settings/load-settings.js";
 import { ROOT } from "../../tools/project.js";
 import { withResponse } from "../with-response.js";
-import { directoryOf } from "../unit/dockerd/directory-of.js";
+import { directoryOf } from "../unit/engine/dockerd/directory-of.js";
 import { createBench, type Bench } from "../unit/server/parts.js";
 
 /** What a program asks; a text is a call without a body. */

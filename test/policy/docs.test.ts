@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { loadLibrary } from "../../src/policy/load-library.js";
-import { WELL_KNOWN_LINKS } from "../../src/runtime/well-known-links.js";
-import { parseSettings } from "../../src/settings/parse-settings.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
+import { WELL_KNOWN_LINKS } from "../../src/host/runtime/well-known-links.js";
+import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { controlIds } from "../../tools/control-files.js";
 import { committedPages, generateDocs } from "../../tools/generate-docs.js";
 import { ROOT } from "../../tools/project.js";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { run } from "../../src/cli/run.js";
-import { CHECKS } from "../../src/doctor/checks.js";
-import { SEVERITIES } from "../../src/doctor/finding.js";
-import { probesFor } from "../../src/doctor/probe/probes.js";
+import { CHECKS } from "../../src/host/doctor/checks.js";
+import { SEVERITIES } from "../../src/host/doctor/finding.js";
+import { probesFor } from "../../src/host/doctor/probe/probes.js";
 import { readFile } from "./pages.js";
 
 const PAGE = readFile("docs/doctor.md");

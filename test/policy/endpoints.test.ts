@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { meansAction } from "../../src/domain/actions.js";
 import type { Facts } from "../../src/domain/facts.js";
-import { ProtocolError } from "../../src/errors.js";
-import { NO_PARTS } from "../../src/facts/parts.js";
-import { decodeMessage } from "../../src/protocol/decode-message.js";
+import { ProtocolError } from "../../src/domain/errors.js";
+import { NO_PARTS } from "../../src/engine/facts/parts.js";
+import { decodeMessage } from "../../src/engine/protocol/decode-message.js";
 import { controlIds } from "../../tools/control-files.js";
 import { readMetadata } from "../../tools/control-files.js";
-import { corpusCases } from "../../src/offline/case.js";
-import { fillCase } from "../../src/offline/fill-case.js";
-import { corpusStandIns } from "../../src/offline/stand-ins.js";
+import { corpusCases } from "../../src/preview/attack/case.js";
+import { fillCase } from "../../src/preview/attack/fill-case.js";
+import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
 import { examplesOf } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 

@@ -1,8 +1,8 @@
 import { parse } from "yaml";
-import type { Example } from "../../src/policy-author/example.js";
+import type { Example } from "../../src/policy-tools/author/example.js";
 import { controlFile } from "../../tools/control-files.js";
 
-export * from "../../src/policy-author/example.js";
+export * from "../../src/policy-tools/author/example.js";
 
 /** What `examples.yaml` holds. */
 export interface Examples {

@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { controlIds } from "../../tools/control-files.js";
 import { projectToolchain } from "../../tools/toolchain.js";
-import { makeLean } from "../../src/policy-build/lean-rego.js";
+import { makeLean } from "../../src/policy-tools/build/lean-rego.js";
 import { ROOT } from "../../tools/project.js";
-import { policyFiles } from "../../src/policy-build/rego-files.js";
-import { runProgram } from "../../src/policy-build/run-program.js";
+import { policyFiles } from "../../src/policy-tools/build/rego-files.js";
+import { runProgram } from "../../src/files/run-program.js";
 
 /** The controls that the lean library, made for `ids`, misses when the program asks at its start. */
 async function missingOf(ids: readonly string[]): Promise<unknown> {

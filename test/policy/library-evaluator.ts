@@ -1,8 +1,8 @@
-import { loadLibrary } from "../../src/policy/load-library.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import {
   createExampleEvaluator,
   type ExampleEvaluator,
-} from "../../src/policy-author/example-evaluator.js";
+} from "../../src/policy-tools/author/example-evaluator.js";
 
 export type LibraryEvaluator = ExampleEvaluator;
 

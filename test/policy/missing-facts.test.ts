@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Facts } from "../../src/domain/facts.js";
-import { loadLibrary } from "../../src/policy/load-library.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { controlIds } from "../../tools/control-files.js";
 import { examplesOf } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { WASM_BUILTINS } from "../../src/policy-build/wasm-builtins.js";
+import { WASM_BUILTINS } from "../../src/policy-tools/build/wasm-builtins.js";
 import { readFile } from "./pages.js";
 
 /** What OPA makes of operators; nobody calls them by these names. */

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { runProgram } from "../../src/policy-build/run-program.js";
+import { runProgram } from "../../src/files/run-program.js";
 import { projectToolchain } from "../../tools/toolchain.js";
 import { ROOT } from "../../tools/project.js";
 import { EXAMPLES } from "../cookbook.js";

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
-import { loadLibrary } from "../../src/policy/load-library.js";
-import { loadSettings } from "../../src/settings/load-settings.js";
+import { createPathResolver } from "../../src/engine/host-paths/resolve-host-paths.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
+import { loadSettings } from "../../src/engine/settings/load-settings.js";
 import {
   DECISIONS,
   readRunDecisions,
@@ -14,7 +14,7 @@ import {
 } from "../../tools/run-lines.js";
 import { withResponse } from "../with-response.js";
 import { createBench, type Bench } from "../unit/server/parts.js";
-import { directoryOf } from "../unit/dockerd/directory-of.js";
+import { directoryOf } from "../unit/engine/dockerd/directory-of.js";
 
 const PROFILES = Object.keys(loadLibrary().profiles).toSorted();
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { loadLibrary } from "../../src/policy/load-library.js";
-import { parseSettings } from "../../src/settings/parse-settings.js";
+import { loadLibrary } from "../../src/engine/policy/load-library.js";
+import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { ROOT } from "../../tools/project.js";
 
 for (const name of [

@@ -1,193 +1,163 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { AUDIT_BREACHES } from "./audit-breaches.js";
-import { late, type, value, type Breach } from "./breach.js";
-import { INSTALL_BREACHES } from "./install-breaches.js";
-import { OFFLINE_BREACHES } from "./offline-breaches.js";
-import { POLICY_BREACHES } from "./policy-breaches.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Files that the breaches import. */
-const NEIGHBOURS = [
-  "src/domain/call.ts",
-  "src/errors.ts",
-  "src/json/parse.ts",
-  "src/protocol/decode.ts",
-  "src/request/read.ts",
-  "src/host-paths/resolve.ts",
-  "src/facts/of.ts",
-  "src/identity/identify.ts",
-  "src/settings/parse.ts",
-  "src/settings/inspections-for.ts",
-  "src/policy/wasm.ts",
-  "src/audit/writer.ts",
-  "src/dockerd/directory.ts",
-  "src/dockerd/turns.ts",
-  "src/ownership/store.ts",
-  "src/targets/targets.ts",
-  "src/decision/evaluator.ts",
-  "src/server/serve.ts",
-  "src/server/log.ts",
-  "src/gateway/serve-gateway.ts",
-  "src/offline/ask.ts",
-  "src/cli/run.ts",
-  "test/case.ts",
-  "tools/tool.ts",
-];
+/** Folders of `src`, each with others that it may not import. */
+const FORBIDDEN: Readonly<Record<string, string>> = {
+  domain: "files engine/json",
+  files: "audit/log engine/settings server",
+  "audit/log": "audit/record engine/facts",
+  "audit/record": "audit/index engine/decision",
+  "audit/index": "audit/record server",
+  "audit/report": "audit/page engine/settings",
+  "audit/formats": "audit/log audit/record files",
+  "audit/send": "audit/record server",
+  "audit/page": "audit/record engine/decision",
+  "engine/json": "engine/request files",
+  "engine/protocol": "engine/request files",
+  "engine/request": "engine/protocol engine/identity files",
+  "engine/host-paths": "engine/facts files",
+  "engine/facts": "engine/policy engine/dockerd files",
+  "engine/identity": "engine/settings engine/request files",
+  "engine/settings": "engine/policy engine/dockerd files",
+  "engine/policy": "engine/settings engine/facts files",
+  "engine/executions": "engine/facts engine/dockerd",
+  "engine/dockerd": "engine/facts engine/settings files",
+  "engine/inflight": "engine/dockerd engine/targets",
+  "engine/ownership": "engine/decision engine/targets audit/record",
+  "engine/targets": "engine/policy engine/decision",
+  "engine/decision": "server audit/log policy-tools/bundle files",
+  "policy-tools/bundle": "policy-tools/build engine/settings server",
+  "policy-tools/build": "policy-tools/author engine/facts preview/session",
+  "policy-tools/docs": "policy-tools/build engine/policy",
+  "policy-tools/author": "engine/decision engine/dockerd preview/session",
+  "policy-tools/opa-docker-authz": "engine/decision preview/session",
+  "preview/world": "preview/session engine/decision",
+  "preview/fake-dockerd": "preview/session engine/dockerd",
+  "preview/session": "preview/attack audit/record server",
+  "preview/attack": "preview/learn preview/fake-dockerd",
+  "preview/explain": "preview/can-i audit/index server",
+  "preview/can-i": "preview/try engine/decision",
+  "preview/try": "preview/can-i engine/decision",
+  "preview/replay": "preview/learn server",
+  "preview/learn": "preview/replay engine/decision",
+  "host/doctor": "engine/decision server host/gateway",
+  "host/gateway": "engine/decision engine/settings server",
+  "host/runtime": "engine/settings files host/install",
+  "host/install": "host/gateway engine/settings server",
+  server: "cli preview/session audit/page host/gateway policy-tools/build",
+  "server/metrics": "engine/request server",
+  "cli/audit": "cli/ask engine/ownership",
+};
 
-const BREACHES: readonly Breach[] = [
-  { rule: "domain-imports", file: "src/domain/breach-1.ts", text: type("../errors.js") },
-  { rule: "errors.ts-imports", file: "src/errors.ts", text: type("./domain/call.js") },
-  {
-    rule: "program-files.ts-imports",
-    file: "src/program-files.ts",
-    text: type("./domain/call.js"),
-  },
-  {
-    rule: "request-imports",
-    file: "src/request/breach-52.ts",
-    text: value("../program-files.js"),
-  },
-  { rule: "json-imports", file: "src/json/breach-2.ts", text: value("../request/read.js") },
-  {
-    rule: "identity-imports",
-    file: "src/identity/breach-28.ts",
-    text: value("../settings/parse.js"),
-  },
-  { rule: "settings-imports", file: "src/settings/breach-3.ts", text: type("../policy/wasm.js") },
-  {
-    rule: "executions-imports",
-    file: "src/executions/breach-40.ts",
-    text: value("../facts/of.js"),
-  },
-  { rule: "protocol-imports", file: "src/protocol/breach-6.ts", text: value("../request/read.js") },
-  { rule: "request-imports", file: "src/request/breach-7.ts", text: type("../protocol/decode.js") },
-  {
-    rule: "host-paths-imports",
-    file: "src/host-paths/breach-32.ts",
-    text: value("../facts/of.js"),
-  },
-  { rule: "facts-imports", file: "src/facts/breach-8.ts", text: value("../policy/wasm.js") },
-  {
-    rule: "facts-imports",
-    file: "src/facts/image/breach-33.ts",
-    text: value("../../dockerd/directory.js"),
-  },
-  { rule: "dockerd-imports", file: "src/dockerd/breach-26.ts", text: type("../facts/of.js") },
-  { rule: "dockerd-imports", file: "src/dockerd/breach-34.ts", text: type("../settings/parse.js") },
-  {
-    rule: "inflight-imports",
-    file: "src/inflight/breach-31.ts",
-    text: value("../dockerd/directory.js"),
-  },
-  {
-    rule: "ownership-imports",
-    file: "src/ownership/breach-29.ts",
-    text: value("../audit/writer.js"),
-  },
-  {
-    rule: "ownership-imports",
-    file: "src/ownership/breach-30.ts",
-    text: value("../decision/evaluator.js"),
-  },
-  { rule: "targets-imports", file: "src/targets/breach-35.ts", text: value("../policy/wasm.js") },
-  {
-    rule: "targets-imports",
-    file: "src/targets/breach-36.ts",
-    text: type("../decision/evaluator.js"),
-  },
-  {
-    rule: "decision-imports",
-    file: "src/decision/breach-37.ts",
-    text: value("../server/serve.js"),
-  },
-  { rule: "metrics-imports", file: "src/metrics/breach-53.ts", text: type("../request/read.js") },
-  { rule: "only-metrics/-uses-prom-client", file: "src/cli/b-54.ts", text: value("prom-client") },
-  { rule: "server-imports", file: "src/server/breach-25.ts", text: type("../cli/run.js") },
-  { rule: "gateway-imports", file: "src/gateway/breach-28.ts", text: value("../server/serve.js") },
-  {
-    rule: "gateway-imports",
-    file: "src/gateway/breach-29.ts",
-    text: type("../decision/evaluator.js"),
-  },
-  { rule: "cli/gateway.ts-imports", file: "src/cli/gateway.ts", text: late("../server/serve.js") },
-  { rule: "cli/serve.ts-imports", file: "src/cli/serve.ts", text: late("../server/log.js") },
-  {
-    rule: "only-gateway/write-certificate.ts-uses-(@peculiar/x509|reflect-metadata)",
-    file: "src/gateway/breach-30.ts",
-    text: value("@peculiar/x509"),
-  },
-  ...INSTALL_BREACHES,
-  ...AUDIT_BREACHES,
-  ...OFFLINE_BREACHES,
-  ...POLICY_BREACHES,
-  { rule: "disk", file: "src/gateway/breach-31.ts", text: value("node:fs") },
-  { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../server/serve.js") },
-  {
-    rule: "only-(server/app|audit-page/page-app)\\.ts-uses-express",
-    file: "src/server/breach-10.ts",
-    text: 'import express from "express";\nexport const x = express;\n',
-  },
-  { rule: "only-cli/-uses-commander", file: "src/server/breach-16.ts", text: value("commander") },
-  {
-    rule: "runtime-imports",
-    file: "src/runtime/breach-50.ts",
-    text: value("../settings/parse.js"),
-  },
-  { rule: "doctor-imports", file: "src/doctor/breach-61.ts", text: value("../server/serve.js") },
-  {
-    rule: "cli/doctor.ts-imports",
-    file: "src/cli/doctor.ts",
-    text: value("../server/serve.js"),
-  },
-  { rule: "disk", file: "src/runtime/breach-51.ts", text: value("node:fs") },
-  { rule: "disk", file: "src/request/breach-17.ts", text: value("node:fs") },
-  { rule: "disk", file: "src/facts/breach-18.ts", text: value("fs/promises") },
-  { rule: "disk", file: "src/server/breach-19.ts", text: late("node:fs/promises") },
-  { rule: "no-cycles", file: "src/request/breach-20.ts", text: value("./breach-20.js") },
-  { rule: "no-test-in-src", file: "src/request/breach-21.ts", text: value("../../test/case.js") },
-  { rule: "no-test-in-src", file: "src/request/breach-22.ts", text: value("../../tools/tool.js") },
-  { rule: "no-test-in-tools", file: "tools/breach-26.ts", text: value("../test/case.js") },
-  { rule: "disk", file: "src/cli/breach-27.ts", text: value("node:fs") },
-  { rule: "no-dev-in-src", file: "src/request/breach-23.ts", text: value("chai") },
-  { rule: "resolvable", file: "src/request/breach-24.ts", text: value("./nowhere.js") },
-];
+const EACH_KIND = {
+  value: (from: string) => `export { x } from "${from}";\n`,
+  type: (from: string) =>
+    `import type { X } from "${from}";\nexport type Y = X;\nexport const x = 1;\n`,
+  late: (from: string) => `export const x = import("${from}");\n`,
+};
 
-const ALLOWED: readonly Omit<Breach, "rule">[] = [
-  { file: "src/protocol/fine.ts", text: value("../json/parse.js") },
-  { file: "src/facts/fine.ts", text: type("../request/read.js") },
-  { file: "src/ownership/fine.ts", text: value("../json/parse.js") },
-  { file: "src/dockerd/fine.ts", text: type("../settings/inspections-for.js") },
-  { file: "src/inflight/fine.ts", text: value("../dockerd/turns.js") },
-  { file: "src/targets/fine.ts", text: value("../facts/of.js") },
-  { file: "src/metrics/fine.ts", text: value("prom-client") },
-  { file: "src/settings/fine.ts", text: value("zod") },
-  { file: "src/gateway/fine.ts", text: value("../server/log.js") },
-  { file: "src/host-paths/host-disk.ts", text: value("node:fs") },
-];
+/** An import, and the rule that must say so; null for none. */
+interface Import {
+  readonly rule: string | null;
+  readonly file: string;
+  readonly kind: keyof typeof EACH_KIND;
+  /** A file below the root without its ending, or the name of a package. */
+  readonly from: string;
+}
+
+const OF_LAYERS = Object.entries(FORBIDDEN).flatMap(([rule, others]) =>
+  others.split(" ").flatMap((other) =>
+    (["value", "type", "late"] as const).map((kind) => ({
+      rule,
+      file: `src/${rule}/${kind}-${other.replace("/", "-")}.ts`,
+      kind,
+      from: `src/${other}/neighbour`,
+    })),
+  ),
+);
+
+/** Other imports: a rule, a file, how it imports what. */
+const OTHERS = `
+cli                                | src/cli/plugin/serve.ts                    | late  | src/server/neighbour
+cli                                | src/cli/ask/type.ts                        | type  | src/engine/decision/neighbour
+serve                              | src/cli/ask/serve.ts                       | late  | src/server/serve
+late                               | src/cli/ask/value.ts                       | value | src/preview/session/neighbour
+late                               | src/cli/host/value.ts                      | value | src/host/install/neighbour
+late                               | src/cli/policy/value.ts                    | value | src/policy-tools/author/neighbour
+late                               | src/cli/audit/value.ts                     | value | src/audit/page/neighbour
+@marcbachmann/cel-js               | src/audit/log/cel.ts                       | value | @marcbachmann/cel-js
+@open-policy-agent/opa-wasm        | src/engine/policy/wasm.ts                  | value | @open-policy-agent/opa-wasm
+(@peculiar/x509|reflect-metadata)  | src/host/gateway/x509.ts                   | value | @peculiar/x509
+commander                          | src/server/commander.ts                    | value | commander
+diff                               | src/host/install/diff.ts                   | value | diff
+express                            | src/server/express.ts                      | value | express
+jsonc-parser                       | src/host/install/jsonc.ts                  | value | jsonc-parser
+prom-client                        | src/cli/prom-client.ts                     | value | prom-client
+re2js                              | src/audit/log/re2js.ts                     | value | re2js
+winston(-transport)?               | src/audit/record/winston.ts                | value | winston
+winston(-transport)?               | src/audit/record/transport.ts              | value | winston-transport
+yaml                               | src/engine/policy/yaml.ts                  | value | yaml
+zod                                | src/engine/facts/zod.ts                    | value | zod
+sqlite                             | src/audit/index/sqlite.ts                  | value | node:sqlite
+disk                               | src/engine/request/disk.ts                 | value | node:fs
+disk                               | src/engine/facts/disk.ts                   | value | fs/promises
+disk                               | src/server/disk.ts                         | late  | node:fs/promises
+disk                               | src/cli/disk.ts                            | value | node:fs
+disk                               | src/host/gateway/disk.ts                   | value | node:fs
+disk                               | src/host/install/disk-too.ts               | value | node:fs
+disk                               | src/host/runtime/disk.ts                   | value | node:fs
+disk                               | src/audit/send/disk.ts                     | value | node:fs
+disk                               | src/audit/page/disk.ts                     | value | node:fs
+disk                               | src/policy-tools/build/disk.ts             | value | node:fs
+disk                               | src/policy-tools/author/disk.ts            | value | node:fs
+disk                               | src/policy-tools/bundle/disk.ts            | value | node:fs
+disk                               | src/preview/session/disk.ts                | value | node:fs
+no-cycles                          | src/engine/request/circle.ts               | value | src/engine/request/circle
+no-test-in-src                     | src/engine/request/test.ts                 | value | test/neighbour
+no-test-in-src                     | src/engine/request/tool.ts                 | value | tools/neighbour
+no-test-in-tools                   | tools/test.ts                              | value | test/neighbour
+no-dev-in-src                      | src/engine/request/dev.ts                  | value | chai
+resolvable                         | src/engine/request/nowhere.ts              | value | src/engine/request/not-there
+                                   | src/engine/protocol/fine.ts                | value | src/engine/json/neighbour
+                                   | src/engine/facts/fine.ts                   | type  | src/engine/request/neighbour
+                                   | src/engine/ownership/fine.ts               | value | src/engine/json/neighbour
+                                   | src/engine/dockerd/fine.ts                 | type  | src/engine/settings/inspections-for
+                                   | src/engine/inflight/fine.ts                | value | src/engine/dockerd/turns
+                                   | src/engine/targets/fine.ts                 | value | src/engine/facts/neighbour
+                                   | src/engine/settings/fine.ts                | value | zod
+                                   | src/engine/host-paths/host-disk.ts         | value | node:fs
+                                   | src/server/metrics/fine.ts                 | value | prom-client
+                                   | src/host/gateway/fine.ts                   | value | src/files/neighbour
+                                   | src/cli/plugin/fine.ts                     | late  | src/preview/session/neighbour
+`;
+
+const OF_OTHERS = OTHERS.trim()
+  .split("\n")
+  .map((line): Import => {
+    const [rule = "", file = "", kind = "", from = ""] = line
+      .split(" | ")
+      .map((cell) => cell.trim());
+    return { rule: rule === "" ? null : rule, file, kind: kind as Import["kind"], from };
+  });
+
+const IMPORTS: readonly Import[] = [...OF_LAYERS, ...OF_OTHERS];
 
 /** Packages stand in by name: what they hold does not matter to the rules. */
-const PACKAGES = [
-  "@marcbachmann/cel-js",
-  "@open-policy-agent/opa-wasm",
-  "@peculiar/x509",
-  "chai",
-  "commander",
-  "diff",
-  "express",
-  "jsonc-parser",
-  "prom-client",
-  "re2js",
-  "winston",
-  "winston-transport",
-  "yaml",
-  "zod",
-];
+const PACKAGES = OF_OTHERS.map(({ from }) => from).filter(
+  (from) => !/^(src|test|tools)\/|fs|node:/.test(from),
+);
+
+const specifierOf = (file: string, from: string): string => {
+  if (!/^(src|test|tools)\//.test(from)) return from;
+  const path = relative(dirname(file), `${from}.js`);
+  return path.startsWith(".") ? path : `./${path}`;
+};
 
 let folder: string;
 /** Rules by the file that breaks them. */
@@ -222,8 +192,11 @@ describe("The layers", () => {
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: "index.js" }));
       write(`node_modules/${name}/index.js`, "");
     }
-    for (const file of NEIGHBOURS) write(file, "export const x = 1;\nexport type X = number;\n");
-    for (const { file, text } of [...BREACHES, ...ALLOWED]) write(file, text);
+    for (const { from } of IMPORTS)
+      if (/^(src|test|tools)\//.test(from) && !from.endsWith("not-there"))
+        write(`${from}.ts`, "export const x = 1;\nexport type X = number;\n");
+    for (const { file, kind, from } of IMPORTS)
+      write(file, EACH_KIND[kind](specifierOf(file, from)));
     await cruise();
   });
 
@@ -231,20 +204,15 @@ describe("The layers", () => {
     rmSync(folder, { recursive: true });
   });
 
-  for (const { rule, file, text } of BREACHES) {
-    it(`say ${rule} to ${text.split("\n")[0] ?? ""} in ${file}`, () => {
-      expect(broken.get(file)).to.deep.equal([rule]);
+  for (const { rule, file, kind, from } of IMPORTS)
+    it(`${rule === null ? "let pass" : `say ${rule} to`} ${kind} ${from} in ${file}`, () => {
+      expect(broken.get(file)).to.deep.equal(rule === null ? undefined : [rule]);
     });
-  }
-
-  for (const { file, text } of ALLOWED) {
-    it(`let pass ${text.split("\n")[0] ?? ""} in ${file}`, () => {
-      expect(broken.get(file)).to.equal(undefined);
-    });
-  }
 
   it("fail the check", () => {
-    expect(exitCode).to.equal(BREACHES.length);
+    const breaches = IMPORTS.filter(({ rule }) => rule !== null).length;
+    // The program ends with their number, of which a process passes on eight bits.
+    expect(exitCode).to.equal(breaches % 256);
   });
 
   it("are all broken by one of these imports", async () => {
@@ -252,6 +220,7 @@ describe("The layers", () => {
       default: { forbidden: readonly { name: string }[] };
     };
     const names = rules.default.forbidden.map(({ name }) => name);
-    expect([...new Set(BREACHES.map(({ rule }) => rule))]).to.have.members([...new Set(names)]);
+    const said = IMPORTS.flatMap(({ rule }) => (rule === null ? [] : [rule]));
+    expect([...new Set(said)]).to.have.members([...new Set(names)]);
   });
 });

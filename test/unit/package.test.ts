@@ -18,12 +18,12 @@ describe("The npm package", () => {
   it("holds the program and the compiled policy, so that it needs neither OPA nor a build", () => {
     expect(files).to.include.members([
       "build/src/cli/main.js",
-      "build/src/host-paths/resolve-worker.js",
-      "build/src/policy/bounded-worker.js",
-      "build/src/audit-page/check-worker.js",
-      "build/src/audit-report/verify-worker.js",
+      "build/src/engine/host-paths/resolve-worker.js",
+      "build/src/engine/policy/bounded-worker.js",
+      "build/src/audit/page/check-worker.js",
+      "build/src/audit/report/verify-worker.js",
       "bin/dockwarden-runtime",
-      "build/src/runtime/main.js",
+      "build/src/host/runtime/main.js",
       "build/policy/policy.wasm",
       "build/policy/profiles.json",
       "build/policy/catalogue.json",

@@ -1,6 +1,6 @@
 package docker.authz
 
-# The build replaces this file by one with a rule for each control by its name (`src/policy-build/lean-rego.ts`), since finding a
+# The build replaces this file by one with a rule for each control by its name (`src/policy-tools/build/lean-rego.ts`), since finding a
 # control by a variable takes a tenth of a decision in WASM.
 
 # The controls that were compiled.

@@ -1,5 +1,5 @@
 import type { Engine } from "../../../tools/engines.js";
-import { findOnPath } from "../../../src/policy-build/find-on-path.js";
+import { findOnPath } from "../../../src/policy-tools/build/find-on-path.js";
 import type { Client } from "./client.js";
 import { cliClient, COMPOSE_1 } from "./command-clients.js";
 import { DOCKER_PY } from "./docker-py.js";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CACHE, ROOT } from "../../../tools/project.js";
-import { lastLine, runProgram, type Outcome } from "../../../src/policy-build/run-program.js";
+import { lastLine, runProgram, type Outcome } from "../../../src/files/run-program.js";
 import { ToolError } from "../../../tools/tool-error.js";
 
 /** The folder of the programs that use clients, and of the files that fix the clients' versions. */

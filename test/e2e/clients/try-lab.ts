@@ -2,7 +2,7 @@ import { chmodSync, chownSync, copyFileSync, mkdirSync, symlinkSync, writeFileSy
 import { dirname, join } from "node:path";
 import type { DockerCli, Engine } from "../../../tools/engines.js";
 import { ROOT } from "../../../tools/project.js";
-import type { Outcome } from "../../../src/policy-build/run-program.js";
+import type { Outcome } from "../../../src/files/run-program.js";
 import { succeeded } from "../api.js";
 import { COMPOSE_FILES } from "./try-compose.js";
 import { openAuthority, type Authority } from "../authority.js";

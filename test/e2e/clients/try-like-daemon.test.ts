@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { EngineName } from "../../../tools/engines.js";
-import { hasGo } from "../../../src/policy-build/go-install.js";
+import { hasGo } from "../../../src/policy-tools/build/go-install.js";
 import { chosenEngines } from "../chosen-engines.js";
 import { provideCompose } from "./compose-2.js";
 import { lineOf } from "./try-calls.js";

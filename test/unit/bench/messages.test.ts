@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { asksOf, idOf, WORKLOADS, type Workload } from "../../bench/messages.js";
-import { decodeMessage } from "../../../src/protocol/decode-message.js";
+import { decodeMessage } from "../../../src/engine/protocol/decode-message.js";
 
 const USER = { name: "alice", certificate: "-----BEGIN CERTIFICATE-----\n" };
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { timeFrom } from "../../../src/cli/time-option.js";
-import { UsageError } from "../../../src/errors.js";
+import { UsageError } from "../../../src/domain/errors.js";
 
 describe("timeFrom()", () => {
   const now = new Date("2026-11-28T10:00:00Z");

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import request from "supertest";
 import { createApp } from "../../../src/server/app.js";
 import type { Phase } from "../../../src/domain/message.js";
-import { listenOn } from "../../../src/server/listen.js";
+import { listenOn } from "../../../src/files/listen.js";
 import { PRIVILEGED, createBench, createFolder, messageOf } from "./parts.js";
 import type { Bench } from "./parts.js";
 

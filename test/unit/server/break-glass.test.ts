@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { BreakGlass } from "../../../src/domain/break-glass.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import type { Settings } from "../../../src/domain/settings.js";
-import { AuditWriteError } from "../../../src/errors.js";
+import { AuditWriteError } from "../../../src/domain/errors.js";
 import { createBreakGlassEndpoint } from "../../../src/server/break-glass-endpoint.js";
 import { createBreakGlass, type BreakGlassSwitch } from "../../../src/server/break-glass.js";
 import { createBench, type Bench } from "./parts.js";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { CompiledLibrary } from "../../../src/domain/compiled-library.js";
 import type { PolicyStatus } from "../../../src/domain/status.js";
-import { loadLibrary } from "../../../src/policy/load-library.js";
+import { loadLibrary } from "../../../src/engine/policy/load-library.js";
 import {
   createConfigurationLoader,
   type ConfigurationLoader,
@@ -9,7 +9,7 @@ import {
 } from "../../../src/server/configuration.js";
 import { createLibrarySource, type LibrarySource } from "../../../src/server/library-source.js";
 import { freshFolder } from "../../fresh-folder.js";
-import { bundleOf, libraryWith, makeKeys, signedBy } from "../policy-bundle/bundles.js";
+import { bundleOf, libraryWith, makeKeys, signedBy } from "../policy-tools/bundle/bundles.js";
 
 /** The control in mode warn by which the policy of a bundle is told from the shipped one. */
 export const CONTROL = "privileged_container";

@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import type { CompiledLibrary } from "../../../src/domain/compiled-library.js";
-import type { Configuration } from "../../../src/decision/evaluator.js";
-import { loadLibrary } from "../../../src/policy/load-library.js";
+import type { Configuration } from "../../../src/engine/decision/evaluator.js";
+import { loadLibrary } from "../../../src/engine/policy/load-library.js";
 import {
   createConfigurationLoader,
   type ConfigurationLoader,
 } from "../../../src/server/configuration.js";
 import { createLibrarySource } from "../../../src/server/library-source.js";
-import type { Log } from "../../../src/server/log.js";
+import type { Log } from "../../../src/files/log.js";
 import { freshFolder } from "../../fresh-folder.js";
 
 describe("createConfigurationLoader()", () => {

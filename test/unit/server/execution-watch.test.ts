@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createExecutionWatch } from "../../../src/server/execution-watch.js";
 import type { Message } from "../../../src/domain/message.js";
-import { TICKET_HEADER, createTickets } from "../../../src/dockerd/tickets.js";
-import { startStandIn } from "../dockerd/stand-in-dockerd.js";
+import { TICKET_HEADER, createTickets } from "../../../src/engine/dockerd/tickets.js";
+import { startStandIn } from "../engine/dockerd/stand-in-dockerd.js";
 import { createBench } from "./parts.js";
 
 /** What dockerd asks about a ping of the plugin's own. */

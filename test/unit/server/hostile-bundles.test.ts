@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { loadLibrary } from "../../../src/policy/load-library.js";
-import { compileRego } from "../policy/compile-rego.js";
-import { bundleOf, signedBy } from "../policy-bundle/bundles.js";
+import { loadLibrary } from "../../../src/engine/policy/load-library.js";
+import { compileRego } from "../engine/policy/compile-rego.js";
+import { bundleOf, signedBy } from "../policy-tools/bundle/bundles.js";
 import { bundleBench, keys, modeIn } from "./bundle-bench.js";
 
 const BOTH = ["docker/authz/decision", "docker/authz/response"];

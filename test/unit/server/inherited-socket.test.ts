@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readlinkSync, unlinkSync, writeFileSync } from "n
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { UsageError } from "../../../src/errors.js";
+import { UsageError } from "../../../src/domain/errors.js";
 import { inheritedSocket } from "../../../src/server/inherited-socket.js";
 import { freshFolder } from "../../fresh-folder.js";
 

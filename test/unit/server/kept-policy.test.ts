@@ -1,6 +1,6 @@
 import { cpSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { bundleOf, makeKeys } from "../policy-bundle/bundles.js";
+import { bundleOf, makeKeys } from "../policy-tools/bundle/bundles.js";
 import { bundleBench, modeIn, warning } from "./bundle-bench.js";
 
 describe("createLibrarySource() later", () => {

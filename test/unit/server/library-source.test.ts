@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect } from "chai";
-import type { Configuration } from "../../../src/decision/evaluator.js";
-import { unpack } from "../../../src/policy-bundle/pack.js";
-import { loadLibrary } from "../../../src/policy/load-library.js";
+import type { Configuration } from "../../../src/engine/decision/evaluator.js";
+import { unpack } from "../../../src/policy-tools/bundle/pack.js";
+import { loadLibrary } from "../../../src/engine/policy/load-library.js";
 import {
   bundleOf,
   changed,
@@ -11,7 +11,7 @@ import {
   gigabyteOfZeros,
   makeKeys,
   signedBy,
-} from "../policy-bundle/bundles.js";
+} from "../policy-tools/bundle/bundles.js";
 import { CONTROL, bundleBench, keys, modeIn, warning } from "./bundle-bench.js";
 
 describe("createLibrarySource()", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { UsageError } from "../../../src/errors.js";
+import { UsageError } from "../../../src/domain/errors.js";
 import { readMetricsAddress } from "../../../src/server/metrics-address.js";
 
 describe("readMetricsAddress()", () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Mismatch, Suspect } from "../../../src/domain/executions.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import { createMismatchAlarm, type AlarmParts } from "../../../src/server/mismatch-alarm.js";
-import { AuditWriteError } from "../../../src/errors.js";
+import { AuditWriteError } from "../../../src/domain/errors.js";
 import { createBench, type Bench } from "./parts.js";
 
 const NOW = new Date("2026-11-26T12:00:01Z");

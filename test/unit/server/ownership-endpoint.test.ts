@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import type { AuditRecord } from "../../../src/domain/record.js";
-import { AuditWriteError, OwnerStoreError } from "../../../src/errors.js";
+import { AuditWriteError, OwnerStoreError } from "../../../src/domain/errors.js";
 import { createOwnershipEndpoint } from "../../../src/server/ownership-endpoint.js";
 import type { OwnershipEndpoint } from "../../../src/server/ownership-endpoint.js";
-import { openOwnerStore } from "../../../src/ownership/owner-store.js";
-import type { OwnerStore } from "../../../src/ownership/owner-store.js";
+import { openOwnerStore } from "../../../src/engine/ownership/owner-store.js";
+import type { OwnerStore } from "../../../src/engine/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
-import { container, made } from "../ownership/samples.js";
+import { container, made } from "../engine/ownership/samples.js";
 import { createBench } from "./parts.js";
 import type { Bench } from "./parts.js";
 

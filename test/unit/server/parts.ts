@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthorizer } from "../../../src/decision/authorize.js";
-import type { Authorizer, AuthorizerParts } from "../../../src/decision/authorize.js";
-import type { Configuration } from "../../../src/decision/evaluator.js";
+import { createAuthorizer } from "../../../src/engine/decision/authorize.js";
+import type { Authorizer, AuthorizerParts } from "../../../src/engine/decision/authorize.js";
+import type { Configuration } from "../../../src/engine/decision/evaluator.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
-import { createPathResolver } from "../../../src/host-paths/resolve-host-paths.js";
-import { loadLibrary } from "../../../src/policy/load-library.js";
-import { loadPolicy } from "../../../src/policy/load-policy.js";
-import { loadSettings } from "../../../src/settings/load-settings.js";
+import { createPathResolver } from "../../../src/engine/host-paths/resolve-host-paths.js";
+import { loadLibrary } from "../../../src/engine/policy/load-library.js";
+import { loadPolicy } from "../../../src/engine/policy/load-policy.js";
+import { loadSettings } from "../../../src/engine/settings/load-settings.js";
 
 /** An authorizer with the built policy, that keeps its records in memory. */
 export interface Bench {

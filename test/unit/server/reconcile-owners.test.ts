@@ -3,11 +3,11 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { createReconciler, type Reconciler } from "../../../src/server/reconcile-owners.js";
 import type { Listing, LiveObject } from "../../../src/domain/owners.js";
-import type { Inspect } from "../../../src/dockerd/inspect.js";
-import { openOwnerStore, type OwnerStore } from "../../../src/ownership/owner-store.js";
+import type { Inspect } from "../../../src/engine/dockerd/inspect.js";
+import { openOwnerStore, type OwnerStore } from "../../../src/engine/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
-import { NOTHING_STORED, directoryOf } from "../dockerd/directory-of.js";
-import { SINCE, container, intent, live } from "../ownership/samples.js";
+import { NOTHING_STORED, directoryOf } from "../engine/dockerd/directory-of.js";
+import { SINCE, container, intent, live } from "../engine/ownership/samples.js";
 
 const MINUTE_MS = 60_000;
 

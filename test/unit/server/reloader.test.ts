@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Configuration } from "../../../src/decision/evaluator.js";
+import type { Configuration } from "../../../src/engine/decision/evaluator.js";
 import type { LoadOutcome } from "../../../src/server/configuration.js";
 import { createReloader } from "../../../src/server/reloader.js";
 import { createBench } from "./parts.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { enginesAtHand, parseEngineNames } from "../../../tools/engines.js";
 import { ToolError } from "../../../tools/tool-error.js";
-import { findOnPath } from "../../../src/policy-build/find-on-path.js";
+import { findOnPath } from "../../../src/policy-tools/build/find-on-path.js";
 import { freshFolder } from "../../fresh-folder.js";
 
 function program(file: string, mode = 0o755): string {

@@ -1,0 +1,176 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UsageError, describeThrown, systemCodeOf } from "../../domain/errors.js";
+import { MAX_LINE_BYTES } from "./max-line.js";
+
+/** What happens to a file that is followed. */
+export interface FollowEvents {
+  /** Takes a line without its line break. */
+  readonly line: (bytes: Buffer) => void;
+  /** The file was rotated or cut, or is not there: one sentence. */
+  readonly changed: (what: string) => void;
+  /** Returns true when no more is wanted. */
+  readonly isEnough: () => boolean;
+}
+
+const CHUNK = 1024 * 1024;
+/**
+ * Reads the lines that are added to a file from a place on, and goes on in the new file when it is rotated, until no more is
+ * wanted.
+ *
+ * @param from The byte after the last line that is known, in the file `inode`.
+ * @throws {UsageError} When the file cannot be read, or a line is too long.
+ */
+export async function followFile(
+  file: string,
+  { from, inode, everyMs = 250 }: FollowFrom,
+  events: FollowEvents,
+): Promise<void> {
+  let open = reading(file, () => openAt(file, from, inode, events));
+  try {
+    while (!events.isEnough()) {
+      if (reading(file, () => readOn(open, events))) continue;
+      const next = reading(file, () => successorOf(file, open, events));
+      if (next !== null) {
+        closeSync(open.fd);
+        open = next;
+      } else await sleep(everyMs);
+    }
+  } finally {
+    closeSync(open.fd);
+  }
+}
+
+/** Where to begin, and how often to look. */
+export interface FollowFrom {
+  readonly from: number;
+  readonly inode: number;
+  readonly everyMs?: number;
+}
+
+interface OpenFile {
+  readonly fd: number;
+  readonly inode: number;
+  offset: number;
+  /** The beginning of a line whose end is not written yet. */
+  rest: Buffer;
+  /** Whether the name is known to be gone. */
+  isGone: boolean;
+}
+
+function openAt(file: string, from: number, inode: number, { changed }: FollowEvents): OpenFile {
+  const fd = openSync(file, "r");
+  const found = fstatSync(fd);
+  const isSame = found.ino === inode && found.size >= from;
+  if (!isSame) changed("the file was rotated meanwhile; it goes on with the new one");
+  const rest = Buffer.alloc(0);
+  return { fd, inode: found.ino, offset: isSame ? from : 0, rest, isGone: false };
+}
+
+/** Takes the next piece; returns false if there is none. */
+function readOn(open: OpenFile, events: FollowEvents): boolean {
+  const { size } = fstatSync(open.fd);
+  if (size < open.offset) {
+    events.changed("the file was cut; it goes on at its beginning");
+    open.offset = 0;
+    open.rest = Buffer.alloc(0);
+  }
+  const piece = Buffer.alloc(Math.min(CHUNK, size - open.offset));
+  const count = piece.length === 0 ? 0 : readSync(open.fd, piece, 0, piece.length, open.offset);
+  if (count === 0) return false;
+  open.offset += count;
+  open.rest = takeLines(Buffer.concat([open.rest, piece.subarray(0, count)]), events);
+  if (open.rest.length > MAX_LINE_BYTES)
+    throw new LineError(`a line is longer than ${MAX_LINE_BYTES} bytes; it is no audit log`);
+  return true;
+}
+
+function takeLines(bytes: Buffer, { line, isEnough }: FollowEvents): Buffer {
+  let from = 0;
+  for (let at = bytes.indexOf(0x0a); at >= 0 && !isEnough(); at = bytes.indexOf(0x0a, from)) {
+    line(bytes.subarray(from, at));
+    from = at + 1;
+  }
+  return bytes.subarray(from);
+}
+
+/** Returns the file that has taken the name, once the old one is read to its end; null if none has. */
+function successorOf(
+  file: string,
+  open: OpenFile,
+  { line, changed }: FollowEvents,
+): OpenFile | null {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) {
+    if (!open.isGone) changed("the file is gone; waiting for a new one");
+    open.isGone = true;
+    return null;
+  }
+  if (found.ino === open.inode) return null;
+  // What was written between the last look and the rotation is in the old file.
+  if (fstatSync(open.fd).size > open.offset) return null;
+  if (open.rest.length > 0) line(open.rest);
+  changed("the file was rotated; it goes on with the new one");
+  const fd = openSync(file, "r");
+  const { ino: inode } = fstatSync(fd);
+  return { fd, inode, offset: 0, rest: Buffer.alloc(0), isGone: false };
+}
+
+/** A line that is too long. */
+class LineError extends Error {
+  override readonly name = "LineError";
+}
+
+function reading<Result>(file: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof LineError) && systemCodeOf(thrown) === null) throw thrown;
+    throw new UsageError(`Cannot read "${file}": ${describeThrown(thrown)}`, { cause: thrown });
+  }
+}
+
+/** The last lines of a file, and where what is added later begins. */
+export interface FileEnd {
+  /** Oldest first, without their line breaks. */
+  readonly lines: readonly Buffer[];
+  /** Whether these are all lines of the file. */
+  readonly isWhole: boolean;
+  /** Whether something follows the last line break. */
+  readonly isCut: boolean;
+  /** The byte after the last line break, and the file's inode. */
+  readonly from: number;
+  readonly inode: number;
+}
+
+/**
+ * Reads the lines in the last bytes of a file. What stands before the first line break there is left out.
+ *
+ * @throws {UsageError} When it cannot be read.
+ */
+export function readEnd(file: string, length: number): FileEnd {
+  return reading(file, () => {
+    const fd = openSync(file, "r");
+    try {
+      const { size, ino: inode } = fstatSync(fd);
+      const start = Math.max(0, size - length);
+      const bytes = Buffer.alloc(size - start);
+      const count = readSync(fd, bytes, 0, bytes.length, start);
+      return { ...linesIn(bytes.subarray(0, count), start), inode };
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+function linesIn(bytes: Buffer, start: number): Omit<FileEnd, "inode"> {
+  const begin = start === 0 ? 0 : bytes.indexOf(0x0a) + 1;
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  const lines: Buffer[] = [];
+  let from = begin;
+  for (let at = bytes.indexOf(0x0a, from); at >= 0; at = bytes.indexOf(0x0a, from)) {
+    lines.push(bytes.subarray(from, at));
+    from = at + 1;
+  }
+  return { lines, isWhole: start === 0, isCut: end < bytes.length, from: start + end };
+}

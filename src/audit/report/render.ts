@@ -1,0 +1,44 @@
+import { escaped } from "../../domain/escaped.js";
+import type { Report } from "./report.js";
+import type { Section, SectionId } from "./section.js";
+import { sectionsOf } from "./sections-of.js";
+import { showCsv } from "./show-csv.js";
+import { showHtml } from "./show-html.js";
+import { showMarkdown } from "./show-markdown.js";
+import { showTable, type Paint } from "./show-table.js";
+
+export const REPORT_FORMATS = ["table", "markdown", "json", "csv", "html"] as const;
+
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/**
+ * Renders a report.
+ *
+ * @param only The sections that are wanted; empty for all of them. JSON has all of them in any case.
+ */
+export function render(
+  report: Report,
+  format: ReportFormat,
+  only: readonly SectionId[],
+  paint: Paint,
+): string {
+  const hasRecords = report.log.inPeriod > 0 || format === "csv";
+  const isWanted = ({ id }: Section): boolean =>
+    only.length > 0 ? only.includes(id) : hasRecords || WITHOUT_RECORDS.has(id);
+  const sections = sectionsOf(report).filter(isWanted);
+  switch (format) {
+    case "table":
+      return showTable(sections, paint);
+    case "markdown":
+      return showMarkdown(sections);
+    case "json":
+      return `${escaped(JSON.stringify(report))}\n`;
+    case "csv":
+      return showCsv(sections);
+    case "html":
+      return showHtml(report, sections);
+  }
+}
+
+/** What there is to say of a period without records. */
+const WITHOUT_RECORDS = new Set<SectionId>(["summary", "settings", "log"]);

@@ -1,0 +1,24 @@
+import type { AuditEvent } from "../formats/audit-event.js";
+
+/** What became of a batch. */
+export type Delivery =
+  /** The target has it, but for so many records that it has rejected. */
+  | { readonly kind: "taken"; readonly rejected: number; readonly text: string | null }
+  /** It may be taken later. */
+  | { readonly kind: "failed"; readonly text: string; readonly waitMs: number | null }
+  /** The target does not take this batch, whenever it is sent. */
+  | { readonly kind: "refused"; readonly text: string };
+
+/** Where records are sent to. */
+export interface Target {
+  /** Sends records in their order. */
+  readonly send: (events: readonly AuditEvent[], stop: AbortSignal) => Promise<Delivery>;
+}
+
+/** Returns a failure that may pass. */
+export function failed(text: string, waitMs: number | null = null): Delivery {
+  return { kind: "failed", text, waitMs };
+}
+
+/** A batch that the target has. */
+export const TAKEN: Delivery = { kind: "taken", rejected: 0, text: null };

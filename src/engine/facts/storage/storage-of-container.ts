@@ -1,0 +1,74 @@
+import type { Body } from "../../../domain/call.js";
+import { addBind } from "./binds.js";
+import { cleanPath } from "../../host-paths/lexical-paths.js";
+import { objectOf, objectsOf, textMapOf, textOf, textsOf } from "../members.js";
+import { addMount } from "./mounts.js";
+import type { Storage } from "./storage.js";
+import { addVolume, emptyStorage, mountOf } from "./storage.js";
+import { tmpfsOptionsOf } from "./size-options.js";
+
+/** Returns all that a new container mounts, from every part of the request. */
+export function storageOfContainer(
+  config: Body,
+  hostConfig: Body,
+  apiMinor: number | null,
+): Storage {
+  const storage = emptyStorage();
+  const driver = textOf(hostConfig, "VolumeDriver");
+  if (driver !== "") addAnonymousVolumes(storage, driver);
+  for (const [index, raw] of textsOf(hostConfig, "Binds").entries()) {
+    addBind(storage, `HostConfig.Binds[${index}]`, raw, driver);
+  }
+  for (const [index, mount] of objectsOf(hostConfig, "Mounts").entries()) {
+    addMount(storage, `HostConfig.Mounts[${index}]`, mount, apiMinor);
+  }
+  for (const [target, options] of Object.entries(textMapOf(hostConfig, "Tmpfs"))) {
+    addTmpfs(storage, target, options);
+  }
+  for (const target of Object.keys(objectOf(config, "Volumes"))) {
+    addAnonymousVolume(storage, target, driver);
+  }
+  for (const [index, raw] of textsOf(hostConfig, "VolumesFrom").entries()) {
+    addVolumesFrom(storage, `HostConfig.VolumesFrom[${index}]`, raw);
+  }
+  return storage;
+}
+
+function addTmpfs(storage: Storage, target: string, text: string): void {
+  const { bytes, options } = tmpfsOptionsOf(text);
+  storage.mounts.push(
+    mountOf({
+      field: `HostConfig.Tmpfs.${target}`,
+      origin: "tmpfs",
+      type: "tmpfs",
+      target: cleanPath(target),
+      read_only: options.includes("ro"),
+      tmpfs_bytes: bytes,
+      tmpfs_options: options,
+    }),
+  );
+}
+
+function addAnonymousVolume(storage: Storage, target: string, driver: string): void {
+  const field = `Volumes.${target}`;
+  const mount = mountOf({
+    ...{ field, origin: "volumes", type: "volume", target: cleanPath(target) },
+    fills: true,
+  });
+  storage.mounts.push(mount);
+  addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field, mount);
+}
+
+/** The driver also makes the volumes that the image declares, which the request does not show. */
+function addAnonymousVolumes(storage: Storage, driver: string): void {
+  const field = "HostConfig.VolumeDriver";
+  addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field, null);
+}
+
+function addVolumesFrom(storage: Storage, field: string, raw: string): void {
+  const [source = "", mode = ""] = raw.split(":", 2);
+  const read_only = mode.split(",").includes("ro");
+  storage.mounts.push(
+    mountOf({ field, origin: "volumes_from", type: "volume", source, read_only }),
+  );
+}

@@ -1,0 +1,174 @@
+import { z } from "zod";
+import type { Change } from "../../domain/parameters.js";
+import {
+  BUNDLE_ALGORITHMS,
+  type PolicySettings,
+  type PollTimes,
+  type TlsFiles,
+} from "../../domain/policy-settings.js";
+import { guardedPath } from "./guarded-path.js";
+import { DEFAULT_POLL, placeProblem } from "./policy-place.js";
+import type { Problem } from "./read-yaml.js";
+
+const SECONDS = "must be a whole number from 1 to 86400";
+const seconds = z.int(SECONDS).min(1, SECONDS).max(86_400, SECONDS);
+const WAIT = "must be a whole number from 1 to 600";
+
+const key = z.strictObject({
+  algorithm: z.enum(BUNDLE_ALGORITHMS, `must be ${BUNDLE_ALGORITHMS.join(" or ")}`),
+  file: guardedPath.optional(),
+  pem: z.string().optional(),
+});
+
+const TEXT = "must be one line of at most 200 characters";
+
+/** The schema of `policy`: where the policy comes from, if it is not the program's own. */
+export const policySchema = z.strictObject({
+  bundle: z.string(),
+  keys: z.record(z.string().regex(/^[^\p{Cc}]{1,200}$/u, TEXT), key).optional(),
+  scope: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,200}$/u, TEXT)
+    .optional(),
+  poll: z
+    .strictObject({
+      min_seconds: seconds.default(DEFAULT_POLL.minSeconds),
+      max_seconds: seconds.default(DEFAULT_POLL.maxSeconds),
+      long_poll_seconds: z.int(WAIT).min(1, WAIT).max(600, WAIT).optional(),
+    })
+    .prefault({}),
+  tls: z
+    .strictObject({
+      ca: guardedPath.optional(),
+      cert: guardedPath.optional(),
+      key: guardedPath.optional(),
+    })
+    .prefault({}),
+  token_file: guardedPath.optional(),
+  state: guardedPath.optional(),
+});
+
+type PolicySection = z.infer<typeof policySchema>;
+
+interface PolicyOfFile {
+  readonly policy?: PolicySection | undefined;
+}
+
+/** Returns the problems of the section `policy`. */
+export function checkPolicy({ policy }: PolicyOfFile): Problem[] {
+  if (policy === undefined) return [];
+  const { keys, scope, poll, tls } = policy;
+  const place = placeProblem({
+    place: policy.bundle,
+    isSigned: keys !== undefined,
+    hasToken: policy.token_file !== undefined,
+  });
+  return [
+    ...problemIf(place !== null, ["bundle"], place ?? ""),
+    ...Object.entries(keys ?? {}).flatMap(([id, { file, pem }]) =>
+      problemIf((file === undefined) === (pem === undefined), ["keys", id], ONE_OF),
+    ),
+    ...problemIf(
+      keys !== undefined && Object.keys(keys).length === 0,
+      ["keys"],
+      "must have at least one key; leave keys out if bundles are not signed",
+    ),
+    ...problemIf(scope !== undefined && keys === undefined, ["scope"], "needs keys"),
+    ...problemIf(
+      poll.min_seconds > poll.max_seconds,
+      ["poll", "min_seconds"],
+      `must be at most max_seconds, ${poll.max_seconds}`,
+    ),
+    ...problemIf(
+      (tls.cert === undefined) !== (tls.key === undefined),
+      ["tls"],
+      "must have both cert and key, or neither",
+    ),
+  ];
+}
+
+const ONE_OF = "must have either file or pem: the public key, or a file that holds it";
+
+function problemIf(
+  isWrong: boolean,
+  path: readonly PropertyKey[],
+  message: string,
+): readonly Problem[] {
+  return isWrong ? [{ path: ["policy", ...path], message }] : [];
+}
+
+/** Returns a file with another place for bundles, and a section `policy` if it has none; undefined changes nothing. */
+export function withPlace<File extends PolicyOfFile>(file: File, place: string | undefined): File {
+  if (place === undefined) return file;
+  return {
+    ...file,
+    policy: { ...(file.policy ?? policySchema.parse({ bundle: place })), bundle: place },
+  };
+}
+
+/** Builds the settings of the policy from a checked section; null if the policy is the program's own. */
+export function policyOf({ policy }: PolicyOfFile): PolicySettings | null {
+  if (policy === undefined) return null;
+  const { bundle, keys, scope = null, poll, tls, token_file, state } = policy;
+  return Object.freeze({
+    bundle,
+    keys: keys === undefined ? null : { keys: keysOf(keys), scope },
+    poll: pollOf(poll),
+    tls: filesOf(tls),
+    tokenFile: token_file ?? null,
+    state: state ?? null,
+  });
+}
+
+function pollOf({ min_seconds, max_seconds, long_poll_seconds }: PolicySection["poll"]): PollTimes {
+  return {
+    minSeconds: min_seconds,
+    maxSeconds: max_seconds,
+    longPollSeconds: long_poll_seconds ?? null,
+  };
+}
+
+function filesOf({ ca, cert, key: own }: PolicySection["tls"]): TlsFiles {
+  return { ca: ca ?? null, cert: cert ?? null, key: own ?? null };
+}
+
+type KeysOfSettings = NonNullable<PolicySettings["keys"]>["keys"];
+
+/** A key in a file is read later. */
+function keysOf(keys: NonNullable<PolicySection["keys"]>): KeysOfSettings {
+  const all = Object.entries(keys).map(([id, { algorithm, pem = "", file }]) => [
+    id,
+    { algorithm, pem, ...(file === undefined ? {} : { file }) },
+  ]);
+  return Object.fromEntries(all) as KeysOfSettings;
+}
+
+/**
+ * Returns the changes that guard the policy under each profile. Whoever mounts what it is made of could replace it, or read
+ * what proves this host to the server.
+ */
+export function policyGuards(policy: PolicySettings | null): readonly Change[] {
+  if (policy === null) return [];
+  const { bundle, keys, tls, tokenFile, state } = policy;
+  const files = Object.entries(keys?.keys ?? {}).map(
+    ([id, { file }]) => [`keys.${id}`, file ?? null] as const,
+  );
+  const places: readonly (readonly [string, string | null])[] = [
+    ["bundle", bundle.startsWith("/") ? bundle : null],
+    ...files,
+    ...Object.entries(tls).map(([name, file]) => [`tls.${name}`, file as string | null] as const),
+    ["token_file", tokenFile],
+    ["state", state],
+  ];
+  return places.flatMap(([name, place]) => (place === null ? [] : [guardOf(name, place)]));
+}
+
+function guardOf(name: string, place: string): Change {
+  return {
+    ...{ how: "add", pattern: false },
+    control: "sensitive_host_paths",
+    name: "denied_paths",
+    value: [place],
+    origin: `policy.${name}`,
+  };
+}

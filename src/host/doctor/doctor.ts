@@ -1,0 +1,40 @@
+import type { Library } from "../../domain/settings.js";
+import { UsageError } from "../../domain/errors.js";
+import { examine } from "./examine.js";
+import { gatherFacts } from "./gather-facts.js";
+import type { Places } from "./gather/gather-files.js";
+import { isFolder } from "./gather/host-files.js";
+import { renderJson, renderText } from "./render.js";
+
+/** How the host is examined, and how the result is shown. */
+export interface DoctorOptions extends Places {
+  readonly probe: boolean;
+  readonly json: boolean;
+  readonly coloured: boolean;
+}
+
+/** The report as text, and whether something is wrong. */
+export interface Diagnosis {
+  readonly text: string;
+  /** True if a finding is worse than `info`. */
+  readonly isWrong: boolean;
+}
+
+/**
+ * Examines the host.
+ *
+ * @throws {UsageError} When the host's root or the settings file cannot be read.
+ */
+export async function diagnose(options: DoctorOptions, library: Library): Promise<Diagnosis> {
+  const { hostRoot, probe, json, coloured } = options;
+  if (!isFolder(hostRoot))
+    throw new UsageError(
+      `Cannot examine host root "${hostRoot}": it is not a folder, pass --host-root with the place where the host's root is seen from here`,
+    );
+  const facts = await gatherFacts(options, library, probe);
+  const report = { facts, findings: examine(facts) };
+  return {
+    text: json ? renderJson(report) : renderText(report, coloured),
+    isWrong: report.findings.some(({ severity }) => severity !== "info"),
+  };
+}

@@ -1,0 +1,58 @@
+import { basename } from "node:path";
+import type { Library } from "../../domain/settings.js";
+import { createRun } from "../../files/run-briefly.js";
+import { createAskDockerd } from "./gather/ask-dockerd.js";
+import { gatherDockerGroup } from "./gather/gather-accounts.js";
+import { gatherSelinux, gatherSynchronised } from "./gather/gather-clock.js";
+import { gatherConfiguration } from "./gather/gather-configuration.js";
+import { gatherDockerd } from "./gather/gather-dockerd.js";
+import {
+  gatherApiSockets,
+  gatherEngineSockets,
+  gatherFiles,
+  type Places,
+} from "./gather/gather-files.js";
+import { gatherSettings } from "./gather/gather-settings.js";
+import { diskFactsOf } from "./gather/host-files.js";
+import type { HostFacts } from "./host-facts.js";
+import { attempt } from "./learnt.js";
+import { probeGrpc } from "./probe/probe-grpc.js";
+import { runProbes } from "./probe/run-probes.js";
+
+/**
+ * Gathers the facts of the host. What cannot be learnt is part of them.
+ *
+ * @param probe Whether to send requests that the plugin must refuse.
+ * @throws {UsageError} When the settings file cannot be read.
+ */
+export async function gatherFacts(
+  places: Places,
+  library: Library,
+  probe: boolean,
+): Promise<HostFacts> {
+  const { hostRoot, dockerSocket } = places;
+  const ask = createAskDockerd(dockerSocket);
+  const { facts: settings, settings: whole } = await gatherSettings(places.settings, library);
+  const gathered = gatherConfiguration(places, places.daemonJson);
+  const { configuration, listeners } = gathered;
+  const apiSockets = gatherApiSockets(places, configuration);
+  const listed = settings.valid ? settings.engineSockets : [];
+  const pluginName = basename(places.socket, ".sock");
+  return {
+    nowMs: Date.now(),
+    pluginName,
+    ...(await gatherDockerd(ask, Date.now)),
+    configuration,
+    listeners,
+    apiSockets,
+    engineSockets: gatherEngineSockets(places, listed, apiSockets),
+    dockerGroup: gatherDockerGroup(hostRoot),
+    ...gatherFiles(places, gathered, whole),
+    settings,
+    synchronised: await gatherSynchronised(hostRoot, createRun()),
+    auditDisk: attempt(() => diskFactsOf(places.auditLog)),
+    selinuxEnforces: gatherSelinux(hostRoot),
+    probes: probe ? await runProbes(ask, pluginName) : null,
+    grpcAnswered: probe ? await probeGrpc(dockerSocket) : null,
+  };
+}

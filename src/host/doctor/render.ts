@@ -1,0 +1,80 @@
+import { escaped } from "../../domain/escaped.js";
+import { oneLine } from "../../domain/one-line.js";
+import { SEVERITIES, type Finding, type FindingSeverity } from "./finding.js";
+import type { HostFacts } from "./host-facts.js";
+
+/** The result of an examination. */
+export interface Report {
+  readonly facts: HostFacts;
+  /** The worst first. */
+  readonly findings: readonly Finding[];
+}
+
+/** Renders a report as one JSON document. docs/doctor.md describes it. */
+export function renderJson({ facts, findings }: Report): string {
+  const { nowMs, version, probes } = facts;
+  const document = {
+    schema: 1,
+    time: new Date(nowMs).toISOString(),
+    dockerd: version.known ? version.value.version : null,
+    counts: countsOf(findings),
+    findings,
+    probes:
+      probes?.map(({ id, control, outcome, said }) => ({ id, control, outcome, said })) ?? null,
+  };
+  const lines = JSON.stringify(document, null, 2).split("\n");
+  return lines.map((line) => `${escaped(line)}\n`).join("");
+}
+
+/** Renders a report for people; `coloured` for a terminal. */
+export function renderText({ facts, findings }: Report, coloured: boolean): string {
+  const groups = SEVERITIES.flatMap((severity) => {
+    const ofThis = findings.filter((finding) => finding.severity === severity);
+    if (ofThis.length === 0) return [];
+    const heading = paint(severity.toUpperCase(), severity, coloured);
+    return [`${heading}\n${ofThis.map(paragraphOf).join("\n")}`];
+  });
+  return [headOf(facts), ...groups, summaryOf(facts, findings)].join("\n");
+}
+
+function headOf({ version }: HostFacts): string {
+  if (!version.known) return "dockerd: unknown\n";
+  return `dockerd: ${oneLine(version.value.version)}, API ${oneLine(version.value.apiVersion)}\n`;
+}
+
+function paragraphOf({ id, title, seen, why, fix, page }: Finding): string {
+  return [
+    `  ${id}: ${title}`,
+    `    seen: ${oneLine(seen)}`,
+    `    why:  ${why}`,
+    `    fix:  ${oneLine(fix)}`,
+    `    see:  ${page}`,
+    "",
+  ].join("\n");
+}
+
+function summaryOf({ probes, pluginName }: HostFacts, findings: readonly Finding[]): string {
+  const counts = countsOf(findings);
+  const found = SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
+  if (probes === null) return `Findings: ${found}\n`;
+  const refused = probes.filter(({ outcome }) => outcome === "refused").length;
+  return `Probes: ${refused} of ${probes.length} sent were refused by ${pluginName}\nFindings: ${found}\n`;
+}
+
+function countsOf(findings: readonly Finding[]): Readonly<Record<FindingSeverity, number>> {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { severity } of findings) counts[severity] += 1;
+  return counts;
+}
+
+const COLOURS: Readonly<Record<FindingSeverity, number>> = {
+  critical: 31,
+  high: 31,
+  medium: 33,
+  low: 36,
+  info: 0,
+};
+
+function paint(text: string, severity: FindingSeverity, coloured: boolean): string {
+  return coloured ? `\u001b[1;${COLOURS[severity]}m${text}\u001b[0m` : text;
+}

@@ -1,5 +1,0 @@
-/** What `dockwarden learn` uses, loaded together when it runs. */
-export { isThere } from "../offline/read-input.js";
-export { learn } from "./learn.js";
-export { createRequestCollector } from "./seen-requests.js";
-export { startSettings } from "./start-settings.js";

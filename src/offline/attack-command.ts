@@ -1,5 +1,0 @@
-/** What `dockwarden attack` uses, loaded together when it runs. */
-export { attack } from "./attack.js";
-export { aboutSettings } from "./about-settings.js";
-export { chooseSettings } from "./open-configuration.js";
-export { showAttack } from "./show-attack.js";

@@ -1,6 +1,0 @@
-/** What `dockwarden explain` uses, loaded together when it runs. */
-export { decisionHead } from "./decision-head.js";
-export { explain } from "./explanation.js";
-export { readQuestion } from "./question.js";
-export { openSession } from "./session.js";
-export { showExplanation } from "./show-explanation.js";

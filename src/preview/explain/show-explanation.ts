@@ -1,0 +1,114 @@
+import { escaped } from "../../domain/escaped.js";
+import type { Violation } from "../../domain/decision.js";
+import { yamlText } from "../../engine/settings/yaml-text.js";
+import type { NoRequestChange, RequestChange } from "./change-request.js";
+import type { NoSettingsChange } from "../session/change-settings.js";
+import type { ExplainedFinding, Explanation } from "./explanation.js";
+import { openedBy } from "./opened-by.js";
+import type { SettingsProposal } from "./propose-settings.js";
+import { wordsOfEdit } from "./request-edit.js";
+import type { Session } from "../session/session.js";
+
+/** Renders an explanation for a terminal. */
+export function showExplanation(explanation: Explanation, session: Session): string {
+  const { findings, isRecorded, passing } = explanation;
+  const lines = [
+    ...byControl(findings).flatMap(linesOfControl),
+    ...(isRecorded ? [UNTRIED] : []),
+    ...(passing === null
+      ? []
+      : [...linesOfRequest(passing.request), ...linesOfSettings(passing.settings, session)]),
+  ];
+  return lines.map((line) => `${escaped(line)}\n`).join("");
+}
+
+function byControl(
+  findings: readonly ExplainedFinding[],
+): readonly (readonly ExplainedFinding[])[] {
+  const groups = new Map<string, ExplainedFinding[]>();
+  for (const finding of findings) {
+    const { control, mode } = finding.violation;
+    const key = `${mode} ${control}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+/** All that one control found, and its mode and parameters once. */
+function linesOfControl(findings: readonly ExplainedFinding[]): readonly string[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  const { violation, mode, parameters } = first;
+  const { control, severity } = violation;
+  const values = Object.entries(parameters).map(
+    ([name, { value, places }]) =>
+      `    ${name}: ${shortened(JSON.stringify(value))} (${places.join("; ")})`,
+  );
+  return [
+    `  ${violation.mode === "deny" ? "refused" : "warned"} by ${control} (${severity}; ${mode.value}: ${mode.places.join("; ")})`,
+    ...findings.flatMap(linesOfFinding),
+    ...values,
+  ];
+}
+
+function linesOfFinding({ violation, read, rules }: ExplainedFinding): readonly string[] {
+  const { field, message } = violation;
+  const [rule, ...others] = rules;
+  const more = others.length === 0 ? "" : `, or ${others.map(({ line }) => line).join(", ")}`;
+  return [
+    `    ${message}`,
+    ...(field === null
+      ? []
+      : [`      read ${field}${read === null ? "" : ` = ${shortened(read)}`}`]),
+    ...(rule === undefined ? [] : [`      rule ${rule.file}:${rule.line}${more}`]),
+  ];
+}
+
+const MAX_SHOWN = 200;
+
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+function linesOfRequest(change: RequestChange | NoRequestChange): readonly string[] {
+  if ("blocking" in change)
+    return ["No change of the request that was tried passes. In its way:", ...blocked(change)];
+  const { edits, request } = change;
+  const { method, target, body } = request;
+  return [
+    "A change of the request that passes:",
+    ...edits.map((edit) => `  ${wordsOfEdit(edit)}`),
+    `  ${method} ${target}`,
+    ...(body === null ? [] : [`  ${shortenedBody(body.toString())}`]),
+  ];
+}
+
+const UNTRIED =
+  "No change was tried: the audit log does not have all that was decided on. Explain a saved message.";
+
+const MAX_BODY = 4000;
+
+function shortenedBody(text: string): string {
+  return text.length > MAX_BODY ? `${text.slice(0, MAX_BODY)}…` : text;
+}
+
+function linesOfSettings(
+  change: SettingsProposal | NoSettingsChange,
+  { chosen }: Session,
+): readonly string[] {
+  if ("blocking" in change)
+    return ["No change of the settings that was tried passes. In its way:", ...blocked(change)];
+  return [
+    "A change of the settings that passes:",
+    ...yamlText(change.part)
+      .trimEnd()
+      .split("\n")
+      .map((line) => `  ${line}`),
+    ...openedBy(change.tried, chosen.library.catalogue).map((text) => `  Mind: ${text}`),
+  ];
+}
+
+function blocked({ blocking }: { readonly blocking: readonly Violation[] }): readonly string[] {
+  const controls = new Map(blocking.map(({ control, message }) => [control, message]));
+  return [...controls].map(([control, message]) => `  ${control}: ${shortened(message)}`);
+}

@@ -1,0 +1,54 @@
+import { changeBy } from "../world/container-life.js";
+import { createdThing } from "../world/created-thing.js";
+import type { ImageShelf } from "../world/image-shelf.js";
+import type { OfflineRequest } from "../world/offline-request.js";
+import { standInAnswer } from "./stand-in-answers.js";
+import { missingAnswer } from "./stand-in-missing.js";
+import type { StandInResponse } from "./stand-in.js";
+import { thingMeant, volumeThing, type Thing } from "../world/things.js";
+import type { WorldDirectory } from "../world/world-directory.js";
+
+/** Objects of a made-up dockerd, which requests change. */
+export interface ChangingWorld extends Pick<WorldDirectory, "put" | "remove" | "find" | "listed"> {
+  readonly images: ImageShelf;
+}
+
+/**
+ * Answers a request that was allowed as dockerd would, and changes the objects as dockerd would have.
+ *
+ * @param owner Of what is created; `""` for an anonymous caller.
+ */
+export function execute(
+  request: OfflineRequest,
+  world: ChangingWorld,
+  owner: string,
+): StandInResponse {
+  const missing = missingAnswer(request, world);
+  if (missing !== null) return missing;
+  const created = createdThing(request, { owner, things: world.listed() });
+  if (created !== null) {
+    world.put(created);
+    for (const volume of volumesWith(created, world.listed(), owner)) world.put(volume);
+  }
+  const { put, removed, tells } = changeBy(request, world.listed());
+  for (const [kind, ref] of removed) world.remove(kind, ref);
+  for (const thing of put) world.put(thing);
+  world.images.follow(request);
+  const answer = standInAnswer(request, world, created);
+  return tells === null ? answer : { ...answer, tells };
+}
+
+/** dockerd makes the volumes that a new container names and that do not exist. */
+function volumesWith(
+  { kind, answer }: Thing,
+  things: readonly Thing[],
+  owner: string,
+): readonly Thing[] {
+  if (kind !== "containers") return [];
+  const { Mounts: mounts } = answer as { readonly Mounts: readonly { readonly Name?: string }[] };
+  return mounts.flatMap(({ Name: name = "" }) =>
+    name === "" || thingMeant(things, "volumes", name) !== undefined
+      ? []
+      : [volumeThing(name, owner, "local", {})],
+  );
+}

@@ -1,0 +1,13 @@
+import type { Thing, ThingKind } from "../world/things.js";
+
+/** The objects that a stand-in for dockerd knows. */
+export interface StandInWorld {
+  /** Those that exist, without those that are only taken to exist. */
+  readonly listed: () => readonly Thing[];
+  /** Finds one, also among those that are taken to exist. */
+  readonly find: (kind: ThingKind, ref: string) => Thing | undefined;
+  readonly images: {
+    readonly has: (ref: string) => boolean;
+    readonly listed: () => readonly string[];
+  };
+}

@@ -1,0 +1,100 @@
+import type { KeyObject } from "node:crypto";
+import { openLines, type SealedLines } from "../../audit/log/sealed-lines.js";
+import type { CompiledLibrary } from "../../domain/compiled-library.js";
+import type { CapturedRequest } from "../../domain/capture.js";
+import type { Settings } from "../../domain/settings.js";
+import { UsageError } from "../../domain/errors.js";
+import { revisionOf } from "../../engine/policy/load-policy.js";
+import { captureLineIn } from "./captured-request.js";
+import { replayCaptured } from "./replay-captured.js";
+import { doubtful, type Outcome } from "./replay-record.js";
+import { settingsSide, type LoadedSide, type Side } from "./side.js";
+
+/** Replays the lines of a capture in their order. */
+export interface CaptureReplay {
+  /**
+   * Takes a line; returns false if it is none.
+   *
+   * @throws {UsageError} When it is encrypted, and there is no key.
+   */
+  readonly take: (line: string) => boolean;
+}
+
+/** By what a capture is replayed. */
+export interface CaptureReplayParts {
+  readonly now: LoadedSide;
+  /** Those that may have decided: the program's own, and the one of the new settings. */
+  readonly libraries: readonly CompiledLibrary[];
+  /** The settings in the capture count, whatever the policy was. */
+  readonly isAnyRevision: boolean;
+  /** The private key for encrypted lines; null for none. */
+  readonly key: KeyObject | null;
+  readonly add: (request: CapturedRequest, outcome: Outcome) => void;
+}
+
+/** Creates it. */
+export function createCaptureReplay(parts: CaptureReplayParts): CaptureReplay {
+  const { now, add } = parts;
+  const sides = new Map<string, Side>();
+
+  function takeRequest(request: CapturedRequest): void {
+    const old = sides.get(request.revision);
+    add(request, old === undefined ? doubtful("settings") : replayCaptured(request, old, now));
+  }
+
+  function take(text: string): boolean {
+    const line = captureLineIn(text);
+    switch (line?.kind) {
+      case undefined:
+        return false;
+      case "request":
+        takeRequest(line.request);
+        return true;
+      case "settings": {
+        const side = sideIn(line.settings, line.revision, parts);
+        if (side !== null) sides.set(line.revision, side);
+        return true;
+      }
+      case "sealed":
+        return takeSealed(line.sealed);
+    }
+  }
+
+  function takeSealed(sealed: unknown): boolean {
+    if (parts.key === null)
+      throw new UsageError("Cannot replay: the capture is encrypted; pass --key FILE");
+    const opened = openedBy(parts.key, sealed);
+    const lines = opened?.split("\n").filter((line) => line !== "") ?? [""];
+    // What is encrypted twice is not ours.
+    return lines.map((line) => !line.includes('"sealed"') && take(line)).every(Boolean);
+  }
+
+  return { take };
+}
+
+/** Returns null for lines that were damaged, or encrypted for another key. */
+function openedBy(key: KeyObject, sealed: unknown): string | null {
+  try {
+    return openLines(sealed as SealedLines, key).toString();
+  } catch {
+    return null;
+  }
+}
+
+/** Returns null for settings that did not decide by a policy that is here. */
+function sideIn(
+  settings: Settings,
+  revision: string,
+  { libraries, isAnyRevision }: CaptureReplayParts,
+): Side | null {
+  const library = libraries.find(
+    ({ wasm }) => isAnyRevision || revisionOf(wasm, settings) === revision,
+  );
+  try {
+    return library === undefined ? null : settingsSide(library, settings, revision);
+  } catch (thrown) {
+    // Settings that somebody has changed can have anything in any place.
+    if (thrown instanceof TypeError) return null;
+    throw thrown;
+  }
+}

@@ -1,0 +1,177 @@
+import { isDeepStrictEqual } from "node:util";
+import { resolvesMounts } from "../../domain/resolves-mounts.js";
+import type { Caller } from "../../domain/caller.js";
+import type { Exception } from "../../domain/exceptions.js";
+import type { Identity } from "../../domain/identity.js";
+import type { Parameter } from "../../domain/parameters.js";
+import type { ControlSet } from "../../domain/settings.js";
+import type { ActionClass } from "../../domain/call.js";
+import { permissionsFor } from "../../engine/settings/permissions.js";
+import { readAlike, type Side } from "./side.js";
+import type { SeenRecord } from "./seen-record.js";
+
+/** What holds for one caller and one request by one side's settings. */
+export interface Standing {
+  readonly side: Side;
+  readonly identity: Identity;
+  readonly caller: Caller;
+  readonly set: ControlSet;
+  /** Exceptions that apply to the request, or may. */
+  readonly exceptions: readonly PossibleException[];
+}
+
+export interface PossibleException {
+  readonly exception: Exception;
+  /** False if that depends on what the record does not say: the image, or the second. */
+  readonly isCertain: boolean;
+}
+
+/** A record that names an action. */
+export interface Asked extends SeenRecord {
+  readonly action: string;
+}
+
+/** Finds out what holds for a caller, with the given identity. */
+export function standingOf(side: Side, identity: Identity, asked: Asked): Standing {
+  const caller = side.callerOf(identity);
+  const exceptions = caller.exceptions.flatMap((exception) => {
+    const applies = appliesTo(exception, asked);
+    return applies === "no" ? [] : [{ exception, isCertain: applies === "yes" }];
+  });
+  return { side, identity, caller, set: side.setOf(caller.profile), exceptions };
+}
+
+type Applies = "yes" | "no" | "perhaps";
+
+function appliesTo(exception: Exception, asked: Asked): Applies {
+  const parts = [appliesAt(exception, asked), appliesToRequest(exception, asked.action)];
+  if (parts.includes("no")) return "no";
+  return parts.includes("perhaps") ? "perhaps" : "yes";
+}
+
+function appliesAt({ created, expires }: Exception, { fromMs, toMs }: Asked): Applies {
+  const begins = Date.parse(created);
+  const ends = Date.parse(expires);
+  if (toMs < begins || fromMs >= ends) return "no";
+  return fromMs >= begins && toMs < ends ? "yes" : "perhaps";
+}
+
+function appliesToRequest({ when: { actions, images } }: Exception, action: string): Applies {
+  if (actions.length === 0 || actions.includes(action))
+    return images.length === 0 ? "yes" : "perhaps";
+  // The stored configuration of a container may be evaluated as its creation was.
+  const mayBeStored = actions.includes("container.create") && resolvesMounts(action);
+  return mayBeStored ? "perhaps" : "no";
+}
+
+/** Returns a parameter of a control as it holds for the caller without exceptions. */
+export function parameterOf(
+  { caller, set }: Standing,
+  control: string,
+  name: string,
+): Parameter | undefined {
+  return caller.overrides.parameters[control]?.[name] ?? set.parameters[control]?.[name];
+}
+
+/** Returns a control's mode without exceptions. */
+export function modeOf({ set }: Standing, control: string): ControlSet["modes"][string] {
+  return set.modes[control] ?? "off";
+}
+
+/** Returns true if a control has the same parameters on both sides, exceptions left aside. */
+export function haveSameParameters(one: Standing, other: Standing, control: string): boolean {
+  return isDeepStrictEqual(parametersOf(one, control), parametersOf(other, control));
+}
+
+function parametersOf({ caller, set }: Standing, control: string): unknown {
+  return { ...set.parameters[control], ...caller.overrides.parameters[control] };
+}
+
+/** Returns what exceptions may change of a control's parameters. */
+export function widenings({ exceptions }: Standing, control: string): readonly Exception[] {
+  return exceptions
+    .map(({ exception }) => exception)
+    .filter(({ changes }) => changes.some((change) => change.control === control));
+}
+
+/** Returns the exceptions that may lower a control's mode. */
+export function lowerings({ exceptions }: Standing, control: string): readonly PossibleException[] {
+  return exceptions.filter(
+    ({ exception: { mode, controls } }) => mode !== null && controls.includes(control),
+  );
+}
+
+/** What is the same on both sides for one caller and request. */
+export interface Sameness {
+  /** Who calls, as far as rules see it. */
+  readonly user: boolean;
+  /** How the request is read. */
+  readonly reading: boolean;
+  /** What is inspected and resolved, so that it would be found alike. */
+  readonly surroundings: boolean;
+  /** Whether it is asked who uses the volumes that a container mounts, which one control sees. */
+  readonly fills: boolean;
+  /** Whether the host is inspected, whose facts all others are built with. */
+  readonly host: boolean;
+  /** Everything that a rule can see. */
+  readonly everything: boolean;
+}
+
+/** Compares both sides. */
+export function samenessOf(old: Standing, now: Standing, asked: Asked): Sameness {
+  const user = isDeepStrictEqual(userOf(old, asked), userOf(now, asked));
+  const surroundings = isDeepStrictEqual(surroundingsOf(old, asked), surroundingsOf(now, asked));
+  return {
+    ...{ user, surroundings },
+    reading: readAlike(old.side, old.caller, now.side, now.caller),
+    host: isAskedAlike("host", old, now, asked),
+    fills: isAskedAlike("fills", old, now, asked),
+    everything: user && surroundings && isDeepStrictEqual(settingsOf(old), settingsOf(now)),
+  };
+}
+
+function isAskedAlike(kind: string, old: Standing, now: Standing, asked: Asked): boolean {
+  return inspectedFor(old, asked).includes(kind) === inspectedFor(now, asked).includes(kind);
+}
+
+/** What a rule can see of the settings beside the caller's own. */
+function settingsOf({ side, caller, set, exceptions }: Standing): unknown {
+  return { zone: side.settings.timeZone, set, overrides: caller.overrides, exceptions };
+}
+
+function userOf({ caller, identity }: Standing, { action, class: actionClass }: Asked): unknown {
+  const { name, anonymous, known, groups, roles, uid, gids, home, read_only, rules } = caller;
+  return {
+    ...{ name, anonymous, known, groups, roles, uid, gids, home, read_only },
+    refusal: identity.refusal,
+    permissions: permissionsFor(rules, action, classOf(actionClass)),
+  };
+}
+
+/** A record of another class than there are is compared by that text. */
+export function classOf(text: string | null): ActionClass {
+  return (text ?? "opaque") as ActionClass;
+}
+
+function inspectedFor({ side, caller }: Standing, { action }: Asked): readonly string[] {
+  const found = side.inspections.get(caller.profile);
+  return [...(found?.kinds(action, caller.overrides) ?? [])].sort();
+}
+
+/** Everything in the settings by which objects are inspected and paths resolved. */
+function surroundingsOf(standing: Standing, asked: Asked): unknown {
+  const { side, caller, exceptions } = standing;
+  const { hostRoot, pidFile } = side.settings;
+  const sums = side.inspections.get(caller.profile)?.sums(asked.action, caller.overrides);
+  return {
+    ...{ hostRoot, pidFile },
+    inspected: inspectedFor(standing, asked).filter((kind) => kind !== "fills"),
+    sums: [...(sums ?? [])].sort(),
+    isMountMode: modeOf(standing, "bind_mount_allowlist"),
+    mounts: parametersOf(standing, "bind_mount_allowlist"),
+    sockets: parameterOf(standing, "docker_socket_mount", "docker_sockets"),
+    // They may widen what is inspected, and which paths are resolved.
+    widened: exceptions.filter(({ exception }) => exception.changes.length > 0),
+    lowered: lowerings(standing, "bind_mount_allowlist"),
+  };
+}

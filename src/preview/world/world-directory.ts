@@ -1,0 +1,199 @@
+import { statusOf } from "./container-answer.js";
+import { DOCKER_26, type Engine } from "./engines.js";
+import type { Thing, ThingKind } from "./things.js";
+import { containerThing, execThing, networkThing, thingMeant, volumeThing } from "./things.js";
+import { createDirectoryOver, type Directory } from "../../engine/dockerd/directory.js";
+import type { DockerdResponse } from "../../engine/dockerd/dockerd-client.js";
+
+/** A directory of a made-up dockerd, which nothing is sent to. */
+export interface WorldDirectory {
+  readonly directory: Directory;
+  /** Replaces the objects that exist. */
+  readonly arrange: (things: readonly Thing[]) => void;
+  /** Adds an object to those that exist, or replaces the one that has its id. */
+  readonly put: (thing: Thing) => void;
+  /** Removes an object, which is not taken to exist again. */
+  readonly remove: (kind: ThingKind, ref: string) => void;
+  /** Finds an object, also one that is not listed but taken to exist. */
+  readonly find: (kind: ThingKind, ref: string) => Thing | undefined;
+  /** Returns the objects that exist, without those that were taken to exist. */
+  readonly listed: () => readonly Thing[];
+  /** Returns the objects that were inspected and are not listed, but were taken to exist: `containers web1`. */
+  readonly assumed: () => readonly string[];
+}
+
+/** dockerd's description of its host, where there is cgroup v2 and SELinux. */
+function infoOf({ version, storage }: Engine): object {
+  return {
+    ...{ OSType: "linux", ServerVersion: version, ...storage, DefaultRuntime: "runc" },
+    SecurityOptions: ["name=seccomp", "name=cgroupns", "name=selinux"],
+    // A container of the world is described without its limits, so its start must not ask for them.
+    ...{ MemoryLimit: false, PidsLimit: false, CpuCfsQuota: false },
+  };
+}
+
+function versionOf({ version, runc }: Engine): object {
+  return { Version: version, Components: [{ Name: "runc", Version: runc }] };
+}
+
+/** The API version of the responses. */
+const API_VERSION = "1.45";
+
+/** What is known besides the objects that exist. */
+export interface WorldParts {
+  /** Objects that do not exist, also if others are taken to: `volumes data`. */
+  readonly absent: ReadonlySet<string>;
+  readonly engine: Engine;
+}
+
+/**
+ * Creates one.
+ *
+ * @param assumedOwner Who owns every object that is inspected and not listed, `""` for anonymous callers; null if such objects
+ *   do not exist.
+ */
+export function createWorldDirectory(
+  listed: readonly Thing[],
+  assumedOwner: string | null,
+  { absent = new Set(), engine = DOCKER_26 }: Partial<WorldParts> = {},
+): WorldDirectory {
+  let things = listed;
+  const assumed = new Map<string, Thing>();
+  const gone = new Set<string>(absent);
+  const known = (): readonly Thing[] => [...things, ...assumed.values()];
+  const find = (kind: string, ref: string): Thing | undefined => {
+    const found = thingMeant(known(), kind, ref);
+    if (found !== undefined || assumedOwner === null || ref === "") return found;
+    if (gone.has(`${kind} ${ref}`)) return undefined;
+    const made = assumedThing(kind, ref, assumedOwner);
+    if (made !== undefined) assumed.set(`${kind} ${ref}`, made);
+    return made;
+  };
+  const client = clientOf((target) => answerTo(target, things, find, engine));
+  const clients = { client, ownClient: client, lister: client };
+  const directory = { ...createDirectoryOver(clients, ownersAmong(known)), unusedVolumes: UNUSED };
+  const arrange = (next: readonly Thing[]): void => {
+    things = next;
+    assumed.clear();
+  };
+  return {
+    ...{ directory, arrange },
+    put(thing) {
+      things = [...things.filter((one) => !isSame(one, thing)), thing];
+    },
+    remove(kind, ref) {
+      const found = thingMeant(known(), kind, ref);
+      for (const name of [ref, found?.id ?? ref, ...(found?.names ?? [])]) {
+        gone.add(`${kind} ${name}`);
+        assumed.delete(`${kind} ${name}`);
+      }
+      things = things.filter((one) => one !== found);
+    },
+    ...{ find, listed: () => things, assumed: () => [...assumed.keys()] },
+  };
+}
+
+/** Nothing runs code in volumes here. */
+const UNUSED: Directory["unusedVolumes"] = {
+  moment: () => 0,
+  missing: () => undefined,
+  used: () => undefined,
+  allUsed: () => undefined,
+  isUnused: () => true,
+};
+
+function clientOf(answer: (target: string) => object | undefined) {
+  return {
+    get: (target: string) => Promise.resolve(responseOf(answer(target))),
+    close: () => undefined,
+  };
+}
+
+function ownersAmong(known: () => readonly Thing[]): Parameters<typeof createDirectoryOver>[1] {
+  return {
+    ownerOf: ({ id, names }) =>
+      known().find((one) => one.id === id || one.names.includes(names[0] ?? ""))?.owner ?? null,
+    ownerOfGone: () => null,
+    usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
+    containersOf: () => [],
+  };
+}
+
+function isSame(one: Thing, other: Thing): boolean {
+  return one.kind === other.kind && one.id === other.id;
+}
+
+function responseOf(answer: object | undefined): DockerdResponse {
+  const status = answer === undefined ? 404 : 200;
+  const body = Buffer.from(JSON.stringify(answer ?? { message: "No such object" }));
+  return { status, body, apiVersion: API_VERSION };
+}
+
+function answerTo(
+  url: string,
+  things: readonly Thing[],
+  find: (kind: string, ref: string) => Thing | undefined,
+  engine: Engine,
+): object | undefined {
+  const answers = (wanted: ThingKind): object[] =>
+    things.filter(({ kind }) => kind === wanted).map(({ answer }) => answer);
+  switch (url) {
+    case "/info":
+      return infoOf(engine);
+    case "/version":
+      return versionOf(engine);
+    case "/networks":
+      return answers("networks");
+    case "/containers/json?all=1":
+      return answers("containers");
+    default:
+      return url.startsWith(USERS) ? usersAmong(things) : answerAbout(url, find);
+  }
+}
+
+/** dockerd lists the containers in which a volume is mounted; others do no harm. */
+const USERS = "/containers/json?all=1&filters=";
+
+function usersAmong(things: readonly Thing[]): object[] {
+  return things
+    .filter(({ kind }) => kind === "containers")
+    .map((thing) => {
+      const { Mounts = [], Config } = thing.answer as ContainerAnswer;
+      return { Id: thing.id, State: statusOf(thing), Labels: Config?.Labels ?? {}, Mounts };
+    });
+}
+
+interface ContainerAnswer {
+  readonly Mounts?: unknown;
+  readonly Config?: { readonly Labels?: unknown };
+}
+
+function answerAbout(
+  url: string,
+  find: (kind: string, ref: string) => Thing | undefined,
+): object | undefined {
+  const [, kind = "", ref = ""] = /^\/(\w+)\/([^/?]*)(?:\/json)?$/.exec(url) ?? [];
+  return find(kind, decodeURIComponent(ref))?.answer;
+}
+
+const FULL_ID = /^[0-9a-f]{64}$/;
+
+/** Makes an object that a request names; of other kinds than these none exists. */
+function assumedThing(kind: string, ref: string, owner: string): Thing | undefined {
+  const id = FULL_ID.test(ref) ? ref : "";
+  const bare = { user: "", image: "busybox", binds: [], labels: {} };
+  switch (kind) {
+    case "containers":
+      // buildx asks whether it has made its builder already.
+      if (ref.startsWith("buildx_buildkit_")) return undefined;
+      return containerThing({ ...bare, id, names: [id === "" ? ref : "assumed"], owner });
+    case "networks":
+      return networkThing({ id, name: ref, owner, driver: "bridge" });
+    case "volumes":
+      return volumeThing(ref, owner, "local", {});
+    case "exec":
+      return execThing(ref, owner, "a55".padEnd(64, "0"));
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { Counter, Histogram, Registry } from "prom-client";
+import type { AnsweredDecision } from "../../domain/answered-decision.js";
+import type { Status } from "../../domain/status.js";
+import { createLabels } from "./labels.js";
+import { createStatusMetrics } from "./status-metrics.js";
+
+/** Counts decisions, and renders all metrics for Prometheus. */
+export interface Metrics {
+  /** Has controls counted by their own names, besides those known so far. */
+  readonly know: (controls: readonly string[]) => void;
+  /** Counts one decision. Never throws. */
+  readonly count: (answered: AnsweredDecision) => void;
+  /** Renders the metrics, with those that follow from the status. */
+  readonly render: (status: Status) => Promise<string>;
+  readonly contentType: string;
+}
+
+/** Upper bounds in seconds: most decisions take less than a millisecond, a request may wait for ten seconds. */
+const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 2.5, 10];
+
+/**
+ * Creates metrics that have counted nothing.
+ *
+ * @param controls The ids of all controls.
+ */
+export function createMetrics(controls: readonly string[]): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const decisions = new Counter({
+    name: "dockwarden_decisions_total",
+    help: "Decisions that were answered, by phase, action and effect.",
+    labelNames: ["phase", "action", "effect"],
+    registers,
+  });
+  const violations = new Counter({
+    name: "dockwarden_violations_total",
+    help: "Violations in decisions, by control and by what became of them.",
+    labelNames: ["control", "effect"],
+    registers,
+  });
+  const durations = new Histogram({
+    name: "dockwarden_decision_duration_seconds",
+    help: "Time from the arrival of a message to its audit record, by phase.",
+    labelNames: ["phase"],
+    buckets: BUCKETS,
+    registers,
+  });
+  const labels = createLabels(controls);
+  const statusMetrics = createStatusMetrics(registry);
+  return {
+    know: labels.know,
+    count({ phase, action, decision, durationUs }) {
+      decisions.inc({ phase, action: labels.ofAction(action), effect: decision.effect });
+      durations.observe({ phase }, durationUs / 1e6);
+      for (const [effect, found] of labels.violationsIn(decision))
+        for (const { control } of found)
+          violations.inc({ control: labels.ofControl(control), effect });
+    },
+    render(status) {
+      statusMetrics.set(status);
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}
