@@ -41,7 +41,7 @@ run: build ## build, and guard with the baseline profile; FLAGS='--socket PATH â
 	node build/src/cli/main.js serve $(FLAGS)
 
 demo: build ## as root: a throw-away dockerd, and what becomes of a dozen commands
-	node build/test/e2e/demo.js
+	node build/test/e2e/hosts/demo.js
 
 check: build ## form, lint, layers, unused code, coverage, and the Rego library
 	npm run --silent format

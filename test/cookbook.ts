@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../tools/project.js";
-import { readSections, type Typed } from "./e2e/console.js";
+import { readSections, type Typed } from "./e2e/harness/console.js";
 
 /** An example of the cookbook, `examples/<name>`. */
 export interface Recipe {

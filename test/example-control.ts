@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { parse } from "yaml";
 import { ROOT } from "../tools/project.js";
-import { readPage } from "./e2e/page.js";
+import { readPage } from "./e2e/harness/page.js";
 import type { Examples } from "./policy/example.js";
 
 /** The control that docs/responses.md shows. */

@@ -44,7 +44,7 @@ const RACES = [
   "socket-activation",
   "floods",
   "honest-concurrency",
-].map((name) => `${E2E}/${name}.test.js`);
+].map((name) => `${E2E}/*/${name}.test.js`);
 /** How Dockwarden is installed, set up, started and operated on a host. */
 const HOSTS = [
   "boot-order",
@@ -56,14 +56,14 @@ const HOSTS = [
   "managed-plugin*",
   "status",
   "tutorial",
-].map((name) => `${E2E}/${name}.test.js`);
+].map((name) => `${E2E}/*/${name}.test.js`);
 /** The test suites of clients. */
 const CLIENTS = [`${E2E}/clients/*.test.js`];
 /** What differs little by engine: each file meets one of them, in turn, but for LONG=1, where all meet all. */
 export const ON_EITHER_ENGINE: readonly string[] = [
   ...HOSTS,
   ...[
-    "clients/try-like-daemon",
+    "try-like-daemon",
     "audit-record",
     "break-glass",
     "clock",
@@ -84,7 +84,7 @@ export const ON_EITHER_ENGINE: readonly string[] = [
     "socket",
     "socket-activation",
     "tls",
-  ].map((name) => `${E2E}/${name}.test.js`),
+  ].map((name) => `${E2E}/*/${name}.test.js`),
 ];
 
 /** The files of the suites that do not run where none is named. */

@@ -3,9 +3,9 @@
  * beside a plain container, on a real dockerd without a plugin. As root; prints a line for each member. It is what
  * the bounds of the control `daemon_load` rest on, and where a member without a bound shows.
  */
-import type { Answerer } from "../e2e/api.js";
-import { chosenEngines } from "../e2e/chosen-engines.js";
-import { startDockerd, type Dockerd } from "../e2e/dockerd.js";
+import type { Answerer } from "../e2e/harness/api.js";
+import { chosenEngines } from "../e2e/harness/chosen-engines.js";
+import { startDockerd, type Dockerd } from "../e2e/harness/dockerd.js";
 import { IS_QUICK } from "./scale.js";
 
 /** A member at its bound, or beyond it as far as dockerd still comes to an end. */

@@ -1,7 +1,7 @@
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
-import { createDocker, type Docker } from "../e2e/command.js";
-import { startDockerd, type Dockerd } from "../e2e/dockerd.js";
-import { PLUGIN, startPlugin } from "../e2e/plugin.js";
+import { createDocker, type Docker } from "../e2e/harness/command.js";
+import { startDockerd, type Dockerd } from "../e2e/harness/dockerd.js";
+import { PLUGIN, startPlugin } from "../e2e/harness/plugin.js";
 import { median } from "../statistics.js";
 import { SCALE } from "./scale.js";
 

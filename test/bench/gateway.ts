@@ -3,9 +3,9 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
 import { median } from "../statistics.js";
-import { createApi } from "../e2e/api.js";
-import { makeCertificates, tlsFlags } from "../e2e/certificates.js";
-import { SOCKET, startDockerd, type Dockerd } from "../e2e/dockerd.js";
+import { createApi } from "../e2e/harness/api.js";
+import { makeCertificates, tlsFlags } from "../e2e/harness/certificates.js";
+import { SOCKET, startDockerd, type Dockerd } from "../e2e/harness/dockerd.js";
 import {
   SOCKETS,
   UIDS,
@@ -15,7 +15,7 @@ import {
   trustGateway,
   type AsUser,
   type Gateway,
-} from "../e2e/gateway.js";
+} from "../e2e/harness/gateway.js";
 
 /**
  * Measures what the gateway costs, on the newest engine at hand: streams of GATEWAY_MB (1024) through it against

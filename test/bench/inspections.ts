@@ -1,10 +1,10 @@
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
 import { median } from "../statistics.js";
-import { succeeded } from "../e2e/api.js";
-import { startDockerd, type Dockerd } from "../e2e/dockerd.js";
-import { ticketOf } from "../e2e/ticket-of.js";
-import { PLUGIN, startPlugin, type Plugin } from "../e2e/plugin.js";
-import { startScripted } from "../e2e/scripted-plugin.js";
+import { succeeded } from "../e2e/harness/api.js";
+import { startDockerd, type Dockerd } from "../e2e/harness/dockerd.js";
+import { ticketOf } from "../e2e/harness/ticket-of.js";
+import { PLUGIN, startPlugin, type Plugin } from "../e2e/harness/plugin.js";
+import { startScripted } from "../e2e/harness/scripted-plugin.js";
 
 /**
  * Measures what it costs to ask the daemon what a call is about, on the newest engine at hand: the same call

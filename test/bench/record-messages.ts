@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
 import { ROOT } from "../../tools/project.js";
-import type { Api } from "../e2e/api.js";
-import { createDocker } from "../e2e/command.js";
-import { startDockerd } from "../e2e/dockerd.js";
-import { startScripted, type Asked } from "../e2e/scripted-plugin.js";
+import type { Api } from "../e2e/harness/api.js";
+import { createDocker } from "../e2e/harness/command.js";
+import { startDockerd } from "../e2e/harness/dockerd.js";
+import { startScripted, type Asked } from "../e2e/harness/scripted-plugin.js";
 import type { RecordedMessage } from "./messages.js";
 
 /**

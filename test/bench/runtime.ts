@@ -3,11 +3,11 @@
  * medians. `ROUNDS`, 30 by default, says how often each is run.
  */
 import { median } from "../statistics.js";
-import { chosenEngines } from "../e2e/chosen-engines.js";
-import { createDocker } from "../e2e/command.js";
-import { startDockerd } from "../e2e/dockerd.js";
-import { RUNTIME, runtimeFlags } from "../e2e/pinning-runtime.js";
-import { openSandbox } from "../e2e/sandbox.js";
+import { chosenEngines } from "../e2e/harness/chosen-engines.js";
+import { createDocker } from "../e2e/harness/command.js";
+import { startDockerd } from "../e2e/harness/dockerd.js";
+import { RUNTIME, runtimeFlags } from "../e2e/harness/pinning-runtime.js";
+import { openSandbox } from "../e2e/harness/sandbox.js";
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 30);
 

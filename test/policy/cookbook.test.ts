@@ -9,8 +9,8 @@ import { tryClient, type Tried } from "../../src/preview/try/try-client.js";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { findOnPath } from "../../src/policy-tools/build/find-on-path.js";
 import { parseSettings } from "../../src/engine/settings/parse-settings.js";
-import { escapeForRegExp } from "../e2e/page.js";
-import type { Typed } from "../e2e/console.js";
+import { escapeForRegExp } from "../e2e/harness/page.js";
+import type { Typed } from "../e2e/harness/console.js";
 import { libraryWith } from "../cookbook-library.js";
 import { isDenied, makeFolders, readRecipes, type Recipe } from "../cookbook.js";
 

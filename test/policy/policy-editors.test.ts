@@ -6,7 +6,7 @@ import { runProgram } from "../../src/files/run-program.js";
 import { projectToolchain } from "../../tools/toolchain.js";
 import { ROOT } from "../../tools/project.js";
 import { EXAMPLES } from "../cookbook.js";
-import { readPage } from "../e2e/page.js";
+import { readPage } from "../e2e/harness/page.js";
 
 /** What the page has the reader write for Visual Studio Code, as far as OPA is called with it. */
 interface EditorSettings {

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../../tools/engines.js";
-import { succeeded, type Api } from "../api.js";
-import { createDocker, dockerEnvironment } from "../command.js";
-import { closedUnless, startDockerd, type Dockerd } from "../dockerd.js";
-import { PLUGIN, startPlugin, type Plugin } from "../plugin.js";
-import { startRegistry } from "../registry.js";
-import { openSandbox, type Sandbox } from "../sandbox.js";
+import { succeeded, type Api } from "../harness/api.js";
+import { createDocker, dockerEnvironment } from "../harness/command.js";
+import { closedUnless, startDockerd, type Dockerd } from "../harness/dockerd.js";
+import { PLUGIN, startPlugin, type Plugin } from "../harness/plugin.js";
+import { startRegistry } from "../harness/registry.js";
+import { openSandbox, type Sandbox } from "../harness/sandbox.js";
 import type { ClientHost } from "./client.js";
 
 /** A daemon for clients, and the plugin that guards it, if one does. */

@@ -1,5 +1,5 @@
 import type { Engine } from "../../../tools/engines.js";
-import type { Dockerd } from "../dockerd.js";
+import type { Dockerd } from "../harness/dockerd.js";
 
 /** A real Docker client, or a program that uses one, and how it is got and run. */
 export interface Client {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Engine } from "../../../tools/engines.js";
-import { chosenEngines } from "../chosen-engines.js";
+import { chosenEngines } from "../harness/chosen-engines.js";
 import { clientsFor } from "./all.js";
 import type { Client, Tested } from "./client.js";
 import { openClientLab, SECRET } from "./client-lab.js";

@@ -1,4 +1,4 @@
-import { succeeded, type Api } from "../api.js";
+import { succeeded, type Api } from "../harness/api.js";
 
 /** What programs read of a container before they make it again. */
 interface Inspected {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../../tools/project.js";
-import type { Answerer, Api } from "../api.js";
+import type { Answerer, Api } from "../harness/api.js";
 import type { Client, Tested } from "./client.js";
 import { RECREATIONS } from "./recreate.js";
 

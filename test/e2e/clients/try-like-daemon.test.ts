@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { EngineName } from "../../../tools/engines.js";
 import { hasGo } from "../../../src/policy-tools/build/go-install.js";
-import { chosenEngines } from "../chosen-engines.js";
+import { chosenEngines } from "../harness/chosen-engines.js";
 import { provideCompose } from "./compose-2.js";
 import { lineOf } from "./try-calls.js";
 import { openTryLab, type Came, type TryLab } from "./try-lab.js";

@@ -1,5 +1,5 @@
-import { succeeded } from "../api.js";
-import type { Person } from "../people.js";
+import { succeeded } from "../harness/api.js";
+import type { Person } from "../harness/people.js";
 
 interface Inspected {
   readonly Id: string;

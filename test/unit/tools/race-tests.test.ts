@@ -1,16 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ROOT } from "../../../tools/project.js";
 
 const FOLDER = join(ROOT, "test/e2e");
-const ATTACKS = /import \{[^}]*\battack\b[^}]*\} from "\.\/race-lab\.js"/;
-const SAYS_SO = /import \{[^}]*\bexpect(?:Safe|Denied)\b[^}]*\} from "\.\/expect-safe\.js"/;
+const ATTACKS = /import \{[^}]*\battack\b[^}]*\} from "\.\.\/harness\/race-lab\.js"/;
+const SAYS_SO =
+  /import \{[^}]*\bexpect(?:Safe|Denied)\b[^}]*\} from "\.\.\/harness\/expect-safe\.js"/;
 
 describe("end-to-end tests with attacks", () => {
-  const sources = readdirSync(FOLDER)
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => ({ name, text: readFileSync(join(FOLDER, name), "utf8") }));
+  const sources = globSync("*/*.ts", { cwd: FOLDER }).map((name) => ({
+    name,
+    text: readFileSync(join(FOLDER, name), "utf8"),
+  }));
   const attacking = sources.filter(({ text }) => ATTACKS.test(text));
 
   it("are found", () => {

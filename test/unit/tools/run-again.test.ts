@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { jobsOf } from "../../../tools/mocha-jobs.js";
 import { ATTACK_SUCCEEDED, runJobsTwice } from "../../../tools/run-again.js";
-import { expectDenied, expectSafe } from "../../e2e/expect-safe.js";
+import { expectDenied, expectSafe } from "../../e2e/harness/expect-safe.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { QUIET_RUN } from "./quiet-run.js";
 
