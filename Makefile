@@ -18,24 +18,24 @@ help: ## print this list
 
 policy: build/.policy ## the same as build
 
-tables: build/.program ## render src/engine/request/tables from the data in tools/tables
-	node build/tools/generate-tables.js
+tables: build/.program ## render src/engine/request/tables from the data in tools/build/tables
+	node build/tools/build/generate-tables.js
 
 docs: build ## render the generated pages of docs from the controls, profiles and schemas
-	node build/tools/generate-docs.js
+	node build/tools/docs/generate-docs.js
 
 package: build ## pack what a host needs, for npm install --global
-	node build/tools/write-man-page.js
+	node build/tools/docs/write-man-page.js
 	npm pack --silent
 
 dist: build ## write dist/dockwarden-VERSION-linux-ARCH, which needs no Node.js; ARCH='x64 arm64' for both
-	node build/tools/build-executable.js $(ARCH)
+	node build/tools/build/build-executable.js $(ARCH)
 
 deb: build ## write dist/dockwarden_VERSION_ARCH.deb; ARCH='x64 arm64' for both
-	node build/tools/build-deb.js $(ARCH)
+	node build/tools/build/build-deb.js $(ARCH)
 
 plugin: build ## as root: write dist/plugin-linux-ARCH and create a managed plugin of it; PLUGIN=name, or none to only write
-	node build/tools/build-plugin.js $(PLUGIN)
+	node build/tools/build/build-plugin.js $(PLUGIN)
 
 run: build ## build, and guard with the baseline profile; FLAGS='--socket PATH …' are handed on to serve
 	node build/src/cli/main.js serve $(FLAGS)
@@ -49,13 +49,13 @@ check: build ## form, lint, layers, unused code, coverage, and the Rego library
 	npm run --silent layers
 	npm run --silent unused
 	npm run --silent cover
-	node build/tools/check-rego.js
+	node build/tools/build/check-rego.js
 
 test: build ## the usual tests, against real daemons as well; SUITES='races hosts clients' for the slow ones, SUITES=browser for the pages
-	node build/tools/run-tests.js $(SUITES)
+	node build/tools/tests/run-tests.js $(SUITES)
 
 e2e: build ## as root: all tests against real daemons, in their long forms
-	LONG=1 node build/tools/run-tests.js e2e races hosts clients browser
+	LONG=1 node build/tools/tests/run-tests.js e2e races hosts clients browser
 
 fuzz: build ## compare the reader with Docker's own over mutated requests; needs Go
 	node build/test/oracle/fuzz.js $(FLAGS)
@@ -78,7 +78,7 @@ corpus: build ## evaluate every case of the corpus and report
 # Stamps, so that nothing is done twice. A folder counts as a source: it changes when a file goes.
 
 build/.policy: build/.program $(LIBRARY)
-	node build/tools/build-policy.js
+	node build/tools/build/build-policy.js
 	touch $@
 
 build/.program: node_modules/.package-lock.json $(SOURCES)

@@ -1,4 +1,4 @@
-import { projectToolchain } from "../tools/toolchain.js";
+import { projectToolchain } from "../tools/build/toolchain.js";
 
 /** Lets commands of the suite that calls it compile with the programs of the project, so that nothing is fetched. */
 export function withCompilers(): void {

@@ -8,7 +8,7 @@ import { readBundle } from "../../src/policy-tools/bundle/read-bundle.js";
 import { writeBundle } from "../../src/policy-tools/bundle/write-bundle.js";
 import { loadSettings } from "../../src/engine/settings/load-settings.js";
 import { ROOT } from "../../tools/project.js";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectToolchain } from "../../tools/build/toolchain.js";
 import { corpusDecisions, type CorpusDecisions } from "../corpus/corpus-decisions.js";
 import { median } from "../statistics.js";
 import { IS_QUICK } from "./scale.js";

@@ -1,4 +1,4 @@
-import { enginesAtHand, findEngines } from "../../tools/engines.js";
+import { enginesAtHand, findEngines } from "../../tools/tests/engines.js";
 import { createDocker, type Docker } from "../e2e/harness/command.js";
 import { startDockerd, type Dockerd } from "../e2e/harness/dockerd.js";
 import { PLUGIN, startPlugin } from "../e2e/harness/plugin.js";

@@ -1,7 +1,7 @@
 import { chownSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { enginesAtHand, findEngines } from "../../tools/engines.js";
+import { enginesAtHand, findEngines } from "../../tools/tests/engines.js";
 import { median } from "../statistics.js";
 import { createApi } from "../e2e/harness/api.js";
 import { makeCertificates, tlsFlags } from "../e2e/harness/certificates.js";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { findOnPath } from "../../src/policy-tools/build/find-on-path.js";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectToolchain } from "../../tools/build/toolchain.js";
 import { CACHE, ROOT } from "../../tools/project.js";
 import { lastLine, runProgram } from "../../src/files/run-program.js";
 import { ToolError } from "../../tools/tool-error.js";

@@ -1,4 +1,4 @@
-import { enginesAtHand, findEngines } from "../../tools/engines.js";
+import { enginesAtHand, findEngines } from "../../tools/tests/engines.js";
 import { median } from "../statistics.js";
 import { succeeded } from "../e2e/harness/api.js";
 import { startDockerd, type Dockerd } from "../e2e/harness/dockerd.js";

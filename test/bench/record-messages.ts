@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
-import { enginesAtHand, findEngines } from "../../tools/engines.js";
+import { enginesAtHand, findEngines } from "../../tools/tests/engines.js";
 import { ROOT } from "../../tools/project.js";
 import type { Api } from "../e2e/harness/api.js";
 import { createDocker } from "../e2e/harness/command.js";

@@ -14,7 +14,7 @@ import { readBundle } from "../../src/policy-tools/bundle/read-bundle.js";
 import { writeBundle } from "../../src/policy-tools/bundle/write-bundle.js";
 import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { ROOT } from "../../tools/project.js";
-import { projectCompiler } from "../../tools/toolchain.js";
+import { projectCompiler } from "../../tools/build/toolchain.js";
 import { CUSTOM_CONTROL, customControl, writeControl } from "../custom-control.js";
 
 const SETTINGS = "schema: 1\nprofile: baseline\nusers: {alice: {}, carol: {roles: [approver]}}\n";

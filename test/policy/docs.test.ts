@@ -5,7 +5,7 @@ import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { WELL_KNOWN_LINKS } from "../../src/host/runtime/well-known-links.js";
 import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { controlIds } from "../../tools/control-files.js";
-import { committedPages, generateDocs } from "../../tools/generate-docs.js";
+import { committedPages, generateDocs } from "../../tools/docs/generate-docs.js";
 import { ROOT } from "../../tools/project.js";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");

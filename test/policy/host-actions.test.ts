@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { expect } from "chai";
-import { readActions } from "../../tools/read-actions.js";
+import { readActions } from "../../tools/docs/read-actions.js";
 import { ROOT } from "../../tools/project.js";
 import { partsOf, readFile } from "./pages.js";
 

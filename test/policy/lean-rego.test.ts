@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { controlIds } from "../../tools/control-files.js";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectToolchain } from "../../tools/build/toolchain.js";
 import { makeLean } from "../../src/policy-tools/build/lean-rego.js";
 import { ROOT } from "../../tools/project.js";
 import { policyFiles } from "../../src/policy-tools/build/rego-files.js";

@@ -9,7 +9,7 @@ import { meansAction } from "../../src/domain/actions.js";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { controlFile, controlIds } from "../../tools/control-files.js";
 import { ROOT } from "../../tools/project.js";
-import { readActions } from "../../tools/read-actions.js";
+import { readActions } from "../../tools/docs/read-actions.js";
 import { readMetadata } from "../../tools/control-files.js";
 import { readCall } from "../../src/engine/request/read-call.js";
 import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
@@ -93,7 +93,7 @@ describe("The library of controls", () => {
         expect(judged, `custom.endpoints of ${id}`).to.not.be.empty;
         const actions = readActions().map(({ action }) => action);
         const strange = judged.filter((name) => !actions.some((one) => meansAction(name, one)));
-        expect(strange, "not in tools/tables/actions.json").to.deep.equal([]);
+        expect(strange, "not in tools/build/tables/actions.json").to.deep.equal([]);
       });
 
       it("has tests beside it", () => {

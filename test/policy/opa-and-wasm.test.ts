@@ -10,7 +10,7 @@ import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { readWasm } from "../../src/engine/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/engine/policy/wasm-policy.js";
 import { controlIds } from "../../tools/control-files.js";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectToolchain } from "../../tools/build/toolchain.js";
 import { ROOT } from "../../tools/project.js";
 import { policyFiles } from "../../src/policy-tools/build/rego-files.js";
 import { runProgram } from "../../src/files/run-program.js";

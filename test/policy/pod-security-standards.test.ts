@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
-import { readPodSecurity, type PodSecurityRule } from "../../tools/read-pod-security.js";
+import { readPodSecurity, type PodSecurityRule } from "../../tools/docs/read-pod-security.js";
 import type { Example } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { runProgram } from "../../src/files/run-program.js";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectToolchain } from "../../tools/build/toolchain.js";
 import { ROOT } from "../../tools/project.js";
 import { EXAMPLES } from "../cookbook.js";
 import { readPage } from "../e2e/harness/page.js";

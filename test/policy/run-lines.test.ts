@@ -11,7 +11,7 @@ import {
   readRunLines,
   readRunRequests,
   type RunRequest,
-} from "../../tools/run-lines.js";
+} from "../../tools/docs/run-lines.js";
 import { withResponse } from "../with-response.js";
 import { createBench, type Bench } from "../unit/server/parts.js";
 import { directoryOf } from "../unit/engine/dockerd/directory-of.js";

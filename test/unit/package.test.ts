@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectToolchain } from "../../tools/build/toolchain.js";
 import { CUSTOM_CONTROL, customControl, writeControl } from "../custom-control.js";
 
 describe("The npm package", () => {

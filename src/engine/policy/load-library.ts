@@ -16,7 +16,7 @@ export function loadLibrary(): CompiledLibrary {
   };
 }
 
-/** The output of this project's build, checked where it is made (`tools/make-policy.ts`). */
+/** The output of this project's build, checked where it is made (`tools/build/make-policy.ts`). */
 function readJson(name: string): unknown {
   return readPolicyFile<unknown>(name, (bytes) => JSON.parse(bytes.toString()));
 }

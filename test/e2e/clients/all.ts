@@ -1,4 +1,4 @@
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { findOnPath } from "../../../src/policy-tools/build/find-on-path.js";
 import type { Client } from "./client.js";
 import { cliClient, COMPOSE_1 } from "./command-clients.js";

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { succeeded, type Api } from "../harness/api.js";
 import { createDocker, dockerEnvironment } from "../harness/command.js";
 import { closedUnless, startDockerd, type Dockerd } from "../harness/dockerd.js";

@@ -1,4 +1,4 @@
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import type { Dockerd } from "../harness/dockerd.js";
 
 /** A real Docker client, or a program that uses one, and how it is got and run. */

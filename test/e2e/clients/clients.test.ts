@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { clientsFor } from "./all.js";
 import type { Client, Tested } from "./client.js";

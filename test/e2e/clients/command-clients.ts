@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { DockerCli } from "../../../tools/engines.js";
+import type { DockerCli } from "../../../tools/tests/engines.js";
 import type { Client, ClientHost, Tested } from "./client.js";
 
 /** A script of a shell, in which `$DOCKER` is a Docker CLI. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { COMPOSE } from "../../../tools/pins.js";
+import { COMPOSE } from "../../../tools/tests/pins.js";
 import { fetchedBy, provided } from "./provide.js";
 
 /** Returns Compose 2, to be linked as `cli-plugins/docker-compose`; built once, into `.cache`. */

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { DockerCli, Engine } from "../../../tools/engines.js";
+import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
 import { ROOT } from "../../../tools/project.js";
 import type { Outcome } from "../../../src/files/run-program.js";
 import { succeeded } from "../harness/api.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { EngineName } from "../../../tools/engines.js";
+import type { EngineName } from "../../../tools/tests/engines.js";
 import { hasGo } from "../../../src/policy-tools/build/go-install.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { provideCompose } from "./compose-2.js";

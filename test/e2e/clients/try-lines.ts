@@ -1,4 +1,4 @@
-import type { EngineName } from "../../../tools/engines.js";
+import type { EngineName } from "../../../tools/tests/engines.js";
 
 /** Who runs command lines, one for each profile. */
 export const USERS = { dave: "baseline", runner: "ci", alice: "multi-tenant" } as const;

@@ -1,4 +1,4 @@
-import { findEngines, parseEngineNames, type Engine } from "../../../tools/engines.js";
+import { findEngines, parseEngineNames, type Engine } from "../../../tools/tests/engines.js";
 
 /** The engines that ENGINES chooses; all at hand by default. */
 export async function chosenEngines(): Promise<readonly Engine[]> {

@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync } from "node:fs";
-import type { DockerCli } from "../../../tools/engines.js";
+import type { DockerCli } from "../../../tools/tests/engines.js";
 import type { Outcome } from "../../../src/files/run-program.js";
 import { SOCKET, type Dockerd } from "./dockerd.js";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { ROOT } from "../../../tools/project.js";
 import type { Outcome } from "../../../src/files/run-program.js";
 import { readPage, stepOf, type Page } from "./page.js";

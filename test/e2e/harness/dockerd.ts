@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { ChildProcess } from "node:child_process";
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { createApi, type Api } from "./api.js";
 import { importBusybox } from "./image.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ATTACK_SUCCEEDED } from "../../../tools/run-again.js";
+import { ATTACK_SUCCEEDED } from "../../../tools/tests/run-again.js";
 
 /**
  * Chai's `expect` for what an attack would change. If it fails, the test is not run again, since luck does not excuse

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { DockerCli, Engine } from "../../../tools/engines.js";
+import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
 import type { Outcome } from "../../../src/files/run-program.js";
 import { succeeded } from "./api.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";

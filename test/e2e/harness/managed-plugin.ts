@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildExecutable, type Architecture } from "../../../tools/executable.js";
-import { writePluginFolder } from "../../../tools/plugin-folder.js";
+import { buildExecutable, type Architecture } from "../../../tools/build/executable.js";
+import { writePluginFolder } from "../../../tools/build/plugin-folder.js";
 import { ROOT } from "../../../tools/project.js";
 import { createApi } from "./api.js";
 import type { Docker } from "./command.js";

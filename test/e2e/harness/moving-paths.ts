@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { succeeded } from "./api.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";

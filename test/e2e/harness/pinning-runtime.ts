@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { DockerCli, Engine } from "../../../tools/engines.js";
+import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
 import { ROOT } from "../../../tools/project.js";
 import type { Outcome } from "../../../src/files/run-program.js";
 import { createDocker, type Docker } from "./command.js";

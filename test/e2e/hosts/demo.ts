@@ -1,5 +1,5 @@
-import { missingOf, SANDBOX_PACKAGES } from "../../../tools/debian-packages.js";
-import { findEngines, enginesAtHand } from "../../../tools/engines.js";
+import { missingOf, SANDBOX_PACKAGES } from "../../../tools/tests/debian-packages.js";
+import { findEngines, enginesAtHand } from "../../../tools/tests/engines.js";
 import { lastLine } from "../../../src/files/run-program.js";
 import { ToolError, runTool } from "../../../tools/tool-error.js";
 import { createDocker } from "../harness/command.js";

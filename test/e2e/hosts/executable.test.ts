@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { buildExecutable, type Architecture } from "../../../tools/executable.js";
+import { buildExecutable, type Architecture } from "../../../tools/build/executable.js";
 import { ROOT } from "../../../tools/project.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildExecutable, type Architecture } from "../../../tools/executable.js";
-import { projectToolchain } from "../../../tools/toolchain.js";
+import { buildExecutable, type Architecture } from "../../../tools/build/executable.js";
+import { projectToolchain } from "../../../tools/build/toolchain.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { commandWith, expectTyped, readSections, type Ids } from "../harness/console.js";
 import { openDockerHost, type DockerHost } from "../harness/docker-host.js";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildExecutable, type Architecture } from "../../../tools/executable.js";
+import { buildExecutable, type Architecture } from "../../../tools/build/executable.js";
 import type { Outcome } from "../../../src/files/run-program.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import {

@@ -1,4 +1,4 @@
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { described, watchEvents, type DockerEvent } from "../harness/event-watch.js";
 import { expectSafe } from "../harness/expect-safe.js";

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pack, unpack } from "../../../src/policy-tools/bundle/pack.js";
-import { projectToolchain } from "../../../tools/toolchain.js";
+import { projectToolchain } from "../../../tools/build/toolchain.js";
 import { issue } from "../../certificate-maker.js";
 import { makeKeys } from "../../unit/policy-tools/bundle/bundles.js";
 import { firstChild, type Sandbox } from "../harness/sandbox.js";

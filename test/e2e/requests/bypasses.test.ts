@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { mkdirSync } from "node:fs";
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { succeeded, type Answerer } from "../harness/api.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";

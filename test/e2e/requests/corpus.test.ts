@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { isStrict, type Case } from "../../../src/preview/attack/case.js";
 import { readCases } from "../../corpus/read-cases.js";
 import { SHIPPED, readEngineLimits, readPending } from "../../corpus/pending.js";

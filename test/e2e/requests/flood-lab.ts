@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { expect } from "chai";
-import type { Engine } from "../../../tools/engines.js";
+import type { Engine } from "../../../tools/tests/engines.js";
 import { percentile } from "../../statistics.js";
 import { openAuthority } from "../harness/authority.js";
 import { tlsFlags } from "../harness/certificates.js";

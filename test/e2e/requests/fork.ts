@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectCompiler } from "../../../tools/toolchain.js";
-import { makePolicy } from "../../../tools/make-policy.js";
+import { projectCompiler } from "../../../tools/build/toolchain.js";
+import { makePolicy } from "../../../tools/build/make-policy.js";
 import { ROOT } from "../../../tools/project.js";
 import { copyLibraryWithExample } from "../../example-control.js";
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { DockerCli, Engine } from "../../../tools/engines.js";
+import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
 import type { Outcome } from "../../../src/files/run-program.js";
 import { tlsEnvironment } from "../harness/certificates.js";
 import { chosenEngines } from "../harness/chosen-engines.js";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { DockerCli, Engine } from "../../../tools/engines.js";
+import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
 import type { Outcome } from "../../../src/files/run-program.js";
 import { succeeded } from "../harness/api.js";
 import {

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Outcome } from "../../../src/files/run-program.js";
-import { projectToolchain } from "../../../tools/toolchain.js";
+import { projectToolchain } from "../../../tools/build/toolchain.js";
 import { LAB_POLICY, LAB_USERS } from "../../unit/policy-tools/opa-docker-authz/lab-policy.js";
 import { buildBundle } from "../../unit/engine/policy/compile-rego.js";
 import { openAuthority, type Authority } from "../harness/authority.js";

@@ -1,4 +1,4 @@
-// Made by `make tables` from tools/tables; do not edit.
+// Made by `make tables` from tools/build/tables; do not edit.
 import type { Shape, Struct } from "../table-shapes.js";
 
 /** What each JSON body is, by name. */

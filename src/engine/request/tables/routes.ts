@@ -1,4 +1,4 @@
-// Made by `make tables` from tools/tables; do not edit.
+// Made by `make tables` from tools/build/tables; do not edit.
 import type { Route } from "../table-shapes.js";
 
 /** Every engine's routes; the first that fits is the one that each engine takes, if it has it. */

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import type { Engine } from "../../../../tools/engines.js";
+import type { Engine } from "../../../../tools/tests/engines.js";
 import { succeeded } from "../../harness/api.js";
 import { openMovingPaths, SETTINGS, type MovingPaths } from "../../harness/moving-paths.js";
 import { RUNTIME, runtimeFlags } from "../../harness/pinning-runtime.js";

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { findEngines, parseEngineNames, type Engine } from "../../../../tools/engines.js";
+import { findEngines, parseEngineNames, type Engine } from "../../../../tools/tests/engines.js";
 import { ToolError, runTool } from "../../../../tools/tool-error.js";
 import { readKept } from "./kept.js";
 import { openEffectLab, VARIANTS, type EffectLab, type Variant } from "./lab.js";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runProgram } from "../../../../src/files/run-program.js";
-import { projectToolchain } from "../../../../tools/toolchain.js";
+import { projectToolchain } from "../../../../tools/build/toolchain.js";
 
 /** Compiles Rego, as its author would with `opa build`, and returns the bundle: the bytes of a `.tar.gz`. */
 export async function buildBundle(

@@ -7,7 +7,7 @@ interface Data {
   readonly versions: Readonly<Record<string, readonly string[]>>;
 }
 
-const { versions } = JSON.parse(readFileSync("tools/tables/routes.json", "utf8")) as Data;
+const { versions } = JSON.parse(readFileSync("tools/build/tables/routes.json", "utf8")) as Data;
 
 interface EngineRoute {
   readonly on: string;

@@ -2,7 +2,7 @@ import { BODIES, STRUCTS } from "../../../../src/engine/request/tables/fields.js
 import { ROUTES } from "../../../../src/engine/request/tables/routes.js";
 import { expect } from "chai";
 import { fold } from "../../../../src/engine/request/fold.js";
-import { generateTables } from "../../../../tools/generate-tables.js";
+import { generateTables } from "../../../../tools/build/generate-tables.js";
 import { readFileSync } from "node:fs";
 
 describe("generateTables()", () => {

@@ -4,7 +4,7 @@ import {
   faultsOfCalls,
   type ParsedControl,
 } from "../../../../src/policy-tools/author/control-calls.js";
-import { projectToolchain } from "../../../../tools/toolchain.js";
+import { projectToolchain } from "../../../../tools/build/toolchain.js";
 import { parseRego } from "../../../../src/policy-tools/build/parse-rego.js";
 import type { CustomMetadata } from "../../../../src/policy-tools/build/read-metadata.js";
 import { PolicyBuildError } from "../../../../src/domain/errors.js";

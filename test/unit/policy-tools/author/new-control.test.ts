@@ -11,7 +11,7 @@ import { runExamples } from "../../../../src/policy-tools/author/run-examples.js
 import { ACTIONS } from "../../../../src/policy-tools/build/known-actions.js";
 import { compileLibrary } from "../../../../src/policy-tools/build/compile-library.js";
 import { readCall } from "../../../../src/engine/request/read-call.js";
-import { projectCompiler } from "../../../../tools/toolchain.js";
+import { projectCompiler } from "../../../../tools/build/toolchain.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { UNKNOWN_DOCKERD } from "../../../unknown-dockerd.js";
 import { checkTools } from "./written-control.js";

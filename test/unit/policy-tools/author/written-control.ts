@@ -8,7 +8,7 @@ import {
 } from "../../../../src/policy-tools/author/control-folder.js";
 import { templatesFor } from "../../../../src/policy-tools/author/fill-template.js";
 import { ROOT } from "../../../../tools/project.js";
-import { projectToolchain } from "../../../../tools/toolchain.js";
+import { projectToolchain } from "../../../../tools/build/toolchain.js";
 
 /** A change of a file of a control: what is replaced, and by what. */
 export type Edit = readonly [part: string | RegExp, replacement: string];

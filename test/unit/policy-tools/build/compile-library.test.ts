@@ -4,7 +4,7 @@ import { PolicyBuildError } from "../../../../src/domain/errors.js";
 import { compileLibrary } from "../../../../src/policy-tools/build/compile-library.js";
 import type { Toolchain } from "../../../../src/policy-tools/build/toolchain.js";
 import { ROOT } from "../../../../tools/project.js";
-import { projectToolchain } from "../../../../tools/toolchain.js";
+import { projectToolchain } from "../../../../tools/build/toolchain.js";
 import { CUSTOM_CONTROL, customControl, writeControl } from "../../../custom-control.js";
 import { freshFolder } from "../../../fresh-folder.js";
 

@@ -6,7 +6,7 @@ import { BINARYEN } from "../../../../src/policy-tools/build/pins.js";
 import { findToolchain, usualCache } from "../../../../src/policy-tools/build/toolchain.js";
 import { WASM_BUILTINS } from "../../../../src/policy-tools/build/wasm-builtins.js";
 import { ROOT } from "../../../../tools/project.js";
-import { projectToolchain } from "../../../../tools/toolchain.js";
+import { projectToolchain } from "../../../../tools/build/toolchain.js";
 import { freshFolder } from "../../../fresh-folder.js";
 
 describe("findToolchain()", () => {

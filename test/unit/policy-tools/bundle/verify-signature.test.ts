@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { pack, unpack } from "../../../../src/policy-tools/bundle/pack.js";
 import { readBundle } from "../../../../src/policy-tools/bundle/read-bundle.js";
 import type { BundleKeys } from "../../../../src/domain/policy-settings.js";
-import { projectToolchain } from "../../../../tools/toolchain.js";
+import { projectToolchain } from "../../../../tools/build/toolchain.js";
 import { bundleOf, changed, makeKeys, signedBy, trusting, type KeyPair } from "./bundles.js";
 
 const SIGNATURES = ".signatures.json";

@@ -8,7 +8,7 @@ import { PolicyEvaluationError, SettingsError } from "../../../../src/domain/err
 import { loadOpaDockerAuthz } from "../../../../src/policy-tools/opa-docker-authz/load-opa-docker-authz.js";
 import { pack } from "../../../../src/policy-tools/bundle/pack.js";
 import { freshFolder } from "../../../fresh-folder.js";
-import { projectToolchain } from "../../../../tools/toolchain.js";
+import { projectToolchain } from "../../../../tools/build/toolchain.js";
 import { buildBundle, compileRego } from "../../engine/policy/compile-rego.js";
 import { LAB_POLICY, LAB_USERS } from "./lab-policy.js";
 
