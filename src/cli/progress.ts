@@ -1,7 +1,7 @@
 import type { Streams } from "../domain/streams.js";
 
 /** Shows on a terminal how much is done; nowhere else. */
-export interface Progress {
+export interface ProgressBar {
   /** Call this with what has been done since the last call: bytes of the files as they are on the disk. */
   readonly add: (bytes: number) => void;
   /** Takes the bar from the terminal. Call this before anything else is printed, and at the end. */
@@ -17,11 +17,11 @@ const EVERY_MS = 100;
  * @param total Bytes that there are to do; 0 shows nothing.
  * @param now The time in milliseconds; a test hands in its own.
  */
-export function createProgress(
+export function createProgressBar(
   { err, terminal }: Streams,
   total: number,
   now: () => number = Date.now,
-): Progress {
+): ProgressBar {
   if (terminal?.err !== true || total === 0)
     return { add: () => undefined, clear: () => undefined };
   const started = now();

@@ -37,7 +37,7 @@ export interface Call {
    * What the request reader refuses. Each finding violates a hygiene control; no request with one is ever
    * allowed.
    */
-  readonly hygiene: readonly Finding[];
+  readonly hygiene: readonly RequestFinding[];
   /** What dockerd ignores: unknown members, `AttachStdio`, and values, `query.dockerfile[1]`. */
   readonly unknownFields: readonly string[];
 }
@@ -57,15 +57,15 @@ export interface Body {
 export type Value = null | boolean | number | bigint | string | readonly Value[] | Body;
 
 /** A part of a request that dockerd may read differently than it looks. */
-export interface Finding {
-  readonly kind: FindingKind;
+export interface RequestFinding {
+  readonly kind: RequestFindingKind;
   /** The location: `HostConfig.Privileged`, `fromImage`, or `""` for the whole. */
   readonly path: string;
   /** The problem, for a person; never a value that could be secret. */
   readonly detail: string;
 }
 
-export type FindingKind =
+export type RequestFindingKind =
   | "target"
   | "api-version"
   | "query"

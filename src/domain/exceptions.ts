@@ -1,4 +1,4 @@
-import type { Change } from "./parameters.js";
+import type { ParameterChange } from "./parameters.js";
 
 /** A permission for some callers, some requests and some time that the profile does not give. */
 export interface Exception {
@@ -11,7 +11,7 @@ export interface Exception {
     readonly actions: readonly string[];
   };
   /** Changes that widen parameters; empty if `mode` is given. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly ParameterChange[];
   /** The lowered mode of the controls; null if parameters are widened. */
   readonly mode: "warn" | "off" | null;
   /** RFC 3339, UTC, seconds. */

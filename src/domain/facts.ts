@@ -1,4 +1,4 @@
-import type { ActionClass, Finding } from "./call.js";
+import type { ActionClass, RequestFinding } from "./call.js";
 import type { CertificateFacts, Via } from "./identity.js";
 import type { DroppedLimit } from "./shown-container.js";
 import type { Overrides } from "./overrides.js";
@@ -56,7 +56,7 @@ export interface Facts {
   readonly set: string;
   /** Modes and parameters of this caller. */
   readonly overrides: Overrides;
-  readonly hygiene: readonly Finding[];
+  readonly hygiene: readonly RequestFinding[];
   /** The response that dockerd is about to send; null before it has executed the request. */
   readonly response: ResponseFacts | null;
   /**

@@ -1,7 +1,7 @@
-import type { FindingKind } from "./call.js";
+import type { RequestFindingKind } from "./call.js";
 
 // As rego/docker/authz/lib/hygiene divides them.
-const CONTROL_OF: Readonly<Partial<Record<FindingKind, string>>> = {
+const CONTROL_OF: Readonly<Partial<Record<RequestFindingKind, string>>> = {
   target: "request_target",
   "api-version": "request_target",
   query: "hidden_parameters",
@@ -15,7 +15,7 @@ const CONTROL_OF: Readonly<Partial<Record<FindingKind, string>>> = {
 const OF_JSON = "ambiguous_json";
 
 /** Returns the control that a kind of finding violates. */
-export function hygieneControlOf(kind: FindingKind): string {
+export function hygieneControlOf(kind: RequestFindingKind): string {
   return CONTROL_OF[kind] ?? OF_JSON;
 }
 

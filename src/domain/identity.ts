@@ -48,11 +48,11 @@ export interface CertificateFacts {
 /** The part of a certificate that names its holder. */
 export const SOURCES = ["tls-cn", "tls-san-email", "tls-san-dns", "tls-san-uri"] as const;
 
-export type Source = (typeof SOURCES)[number];
+export type IdentitySource = (typeof SOURCES)[number];
 
 /** The settings about names. */
 export interface IdentitySettings {
-  readonly source: Source;
+  readonly source: IdentitySource;
   /** Fingerprints as in `CertificateFacts`. */
   readonly revoked: readonly string[];
   readonly proxies: readonly Proxy[];

@@ -51,7 +51,7 @@ export function textOfKey({ kind, id }: ObjectKey): string {
 }
 
 /** Returns the name in a volume's id. */
-export function volumeNameIn(id: string): string {
+export function volumeNameOfId(id: string): string {
   return id.slice(0, id.lastIndexOf("@"));
 }
 

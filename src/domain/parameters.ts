@@ -3,7 +3,7 @@ export type Parameter =
   null | boolean | number | string | readonly Parameter[] | { readonly [name: string]: Parameter };
 
 /** A change of one parameter. */
-export interface Change {
+export interface ParameterChange {
   readonly control: string;
   readonly name: string;
   /** `add` and `remove` change a list's items or a map's members. */

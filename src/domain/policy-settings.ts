@@ -6,7 +6,7 @@ export interface PolicySettings {
   readonly keys: BundleKeys | null;
   readonly poll: PollTimes;
   /** PEM files for TLS; null for none. */
-  readonly tls: TlsFiles;
+  readonly tls: BundleTlsFiles;
   /** The file of a bearer token; null for none. */
   readonly tokenFile: string | null;
   /** The folder of the last good bundle; null for `policy` beside the ownership log. */
@@ -43,7 +43,7 @@ export interface PollTimes {
   readonly longPollSeconds: number | null;
 }
 
-export interface TlsFiles {
+export interface BundleTlsFiles {
   readonly ca: string | null;
   readonly cert: string | null;
   readonly key: string | null;

@@ -1,5 +1,5 @@
 import type { AuditLevel } from "./audit-level.js";
-import type { Finding } from "./call.js";
+import type { RequestFinding } from "./call.js";
 import type { Via } from "./identity.js";
 import type { ObjectKey } from "./owners.js";
 import type { TargetFacts } from "./target-facts.js";
@@ -53,7 +53,7 @@ export interface AuditRecord {
   readonly breakGlass?: string;
   readonly violations: readonly Violation[];
   readonly warnings: readonly Violation[];
-  readonly hygiene: readonly Finding[];
+  readonly hygiene: readonly RequestFinding[];
   readonly gaps: readonly string[];
   /** Exceptions without which the decision would have been different. */
   readonly exceptionsUsed: readonly UsedException[];

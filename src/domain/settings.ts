@@ -1,7 +1,7 @@
 import type { AuditKeeping } from "./audit-keeping.js";
 import type { ExecCommand, LevelRule } from "./audit-level.js";
 import type { CaptureSettings } from "./capture-settings.js";
-import type { Change, Parameter } from "./parameters.js";
+import type { ParameterChange, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
 import type { Reaction } from "./executions.js";
@@ -34,7 +34,7 @@ export interface Settings {
    */
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** By profile: what the caller's own name, ids and groups add to its set. */
-  readonly templates: Readonly<Record<string, readonly Change[]>>;
+  readonly templates: Readonly<Record<string, readonly ParameterChange[]>>;
   /**
    * By profile: the place in the file of each difference from the shipped one, by control or
    * `control.parameter`.
@@ -44,8 +44,8 @@ export interface Settings {
   readonly people: People;
   readonly bindings: readonly Binding[];
   /** By group, in the order of application: the last one wins. */
-  readonly groupChanges: Readonly<Record<string, readonly Change[]>>;
-  readonly userChanges: Readonly<Record<string, readonly Change[]>>;
+  readonly groupChanges: Readonly<Record<string, readonly ParameterChange[]>>;
+  readonly userChanges: Readonly<Record<string, readonly ParameterChange[]>>;
   readonly exceptions: readonly Exception[];
   /** By control: the text that replaces the control's own message. */
   readonly messages: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Status } from "./status.js";
+import type { PluginStatus } from "./status.js";
 
 /** Something that is not as it should be, in a few words for a probe and in a sentence for an operator. */
 export interface StatusProblem {
@@ -10,7 +10,7 @@ export interface StatusProblem {
 }
 
 /** Returns what keeps a plugin from being healthy; empty if everything works. What is not enforced is not part of it. */
-export function problemsOf(status: Status): readonly StatusProblem[] {
+export function statusProblemsOf(status: PluginStatus): readonly StatusProblem[] {
   return [
     ...auditProblems(status),
     ...dockerdProblems(status),
@@ -21,13 +21,13 @@ export function problemsOf(status: Status): readonly StatusProblem[] {
   ];
 }
 
-function auditProblems({ auditLog: { file, problem } }: Status): readonly StatusProblem[] {
+function auditProblems({ auditLog: { file, problem } }: PluginStatus): readonly StatusProblem[] {
   if (problem === null) return [];
   const sentence = `The audit log ${file} cannot be written: ${problem}`;
   return [{ what: "the audit log cannot be written", sentence, unready: true }];
 }
 
-function dockerdProblems({ dockerd }: Status): readonly StatusProblem[] {
+function dockerdProblems({ dockerd }: PluginStatus): readonly StatusProblem[] {
   if (dockerd === null) return [];
   if (dockerd.readingSince !== null) return dockerd.asks === false ? [NOT_ASKED] : [];
   const why = dockerd.problem ?? "dockerd has not answered yet";
@@ -42,26 +42,26 @@ const NOT_ASKED: StatusProblem = {
   unready: true,
 };
 
-function reloadProblems({ lastReload, settings }: Status): readonly StatusProblem[] {
+function reloadProblems({ lastReload, settings }: PluginStatus): readonly StatusProblem[] {
   const { time = "", problems = [] } = lastReload ?? {};
   if (problems.length === 0) return [];
   const sentence = `The settings could not be read again at ${time}; those of ${settings.since} stay in use`;
   return [{ what: "the last reload failed", sentence, unready: false }];
 }
 
-function policyProblems({ policy }: Status): readonly StatusProblem[] {
+function policyProblems({ policy }: PluginStatus): readonly StatusProblem[] {
   const { problem = null, since = "" } = policy ?? {};
   if (problem === null) return [];
   const sentence = `${problem}; the policy of ${since} stays in use`;
   return [{ what: "the policy bundle cannot be used", sentence, unready: false }];
 }
 
-function watchProblems({ settings: { watchProblem } }: Status): readonly StatusProblem[] {
+function watchProblems({ settings: { watchProblem } }: PluginStatus): readonly StatusProblem[] {
   if (watchProblem === null) return [];
   return [{ what: "the settings are not watched", sentence: watchProblem, unready: false }];
 }
 
-function listenerProblems({ metrics }: Status): readonly StatusProblem[] {
+function listenerProblems({ metrics }: PluginStatus): readonly StatusProblem[] {
   const { address = "", problem = null } = metrics ?? {};
   if (problem === null) return [];
   const sentence = `Metrics are not served on ${address}: ${problem}`;

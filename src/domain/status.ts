@@ -2,7 +2,7 @@ import type { BreakGlassStatus } from "./break-glass.js";
 import type { Notice } from "./notice.js";
 
 /** The state of a running plugin, as `dockwarden status --json` prints it. Times are RFC 3339, UTC. */
-export interface Status {
+export interface PluginStatus {
   /** The version of this record's form. */
   readonly schema: typeof STATUS_SCHEMA;
   /** The plugin's version, as in package.json. */

@@ -31,10 +31,14 @@ export function readSecret(path: string, setting: string): string {
  *
  * @throws {UsageError} When others can.
  */
-export function refuseExposed(path: string, setting: string): void {
+export function refuseReplaceable(path: string, setting: string): void {
   const place = exposedPath(path, ownUid());
   if (place !== null)
-    throw unusable(path, setting, `others than root may change "${place}", make it root's alone`);
+    throw unusableFile(
+      path,
+      setting,
+      `others than root may change "${place}", make it root's alone`,
+    );
 }
 
 /** Returns the problem of a file, or null. */
@@ -42,11 +46,11 @@ type Check = (stats: Stats) => string | null;
 
 function readWith(path: string, setting: string, check: Check): string {
   try {
-    refuseExposed(path, setting);
+    refuseReplaceable(path, setting);
     return readChecked(path, setting, check);
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
-    throw unusable(path, setting, `${describeThrown(thrown)}; name a readable file`, thrown);
+    throw unusableFile(path, setting, `${describeThrown(thrown)}; name a readable file`, thrown);
   }
 }
 
@@ -56,7 +60,7 @@ function readChecked(path: string, setting: string, check: Check): string {
   try {
     const stats = fstatSync(file);
     const problem = stats.isFile() ? check(stats) : "it is not a regular file";
-    if (problem !== null) throw unusable(path, setting, problem);
+    if (problem !== null) throw unusableFile(path, setting, problem);
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);
@@ -64,7 +68,7 @@ function readChecked(path: string, setting: string, check: Check): string {
 }
 
 /** `Cannot use gateway.ca "/x/ca.pem": …` */
-export function unusable(
+export function unusableFile(
   path: string,
   setting: string,
   problem: string,

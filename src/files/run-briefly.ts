@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 
 /** The result of a program. */
-export interface Ran {
+export interface BriefRun {
   /** Its exit code; null if it did not run to its end. */
   readonly code: number | null;
   readonly stdout: string;
@@ -10,7 +10,7 @@ export interface Ran {
 }
 
 /** Runs a program without a shell, and never throws. */
-export type Run = (file: string, args: readonly string[]) => Promise<Ran>;
+export type Run = (file: string, args: readonly string[]) => Promise<BriefRun>;
 
 /** A name service that does not answer must not delay a request for longer. */
 const WITHIN_MS = 2000;
@@ -44,7 +44,7 @@ export function createRun(): Run {
   };
 }
 
-function runOne(file: string, args: readonly string[]): Promise<Ran> {
+function runOne(file: string, args: readonly string[]): Promise<BriefRun> {
   return new Promise((resolve) => {
     execFile(file, args, OPTIONS, (error, stdout, stderr) => {
       if (error === null) resolve({ code: 0, stdout, stderr });

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 
 /** What a program that has ended left behind. */
-export interface Outcome {
+export interface ProgramOutcome {
   /** The exit code; null when it could not be started or a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
@@ -26,7 +26,7 @@ export function runProgram(
   file: string,
   args: readonly string[],
   { input, timeoutMs = 0, ...options }: RunOptions = {},
-): Promise<Outcome> {
+): Promise<ProgramOutcome> {
   return new Promise((resolve) => {
     const limits = { maxBuffer: LIMIT, timeout: timeoutMs, killSignal: "SIGKILL" } as const;
     const child = execFile(file, args, { ...options, ...limits }, (error, stdout, stderr) => {

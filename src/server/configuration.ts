@@ -34,14 +34,14 @@ export interface ConfigurationLoader {
    * Reads settings and policy again. If both are valid, passes them to `use`; if not, logs the reason and the
    * last good ones stay. Returns the problems, none if the settings are in use, and the revision that is.
    */
-  reload(use: Use): Promise<LoadOutcome>;
+  reload(use: UseConfiguration): Promise<LoadOutcome>;
   /** Does the same with a bundle that was found, and settings as they are now. */
-  takeBundle(use: Use): Promise<LoadOutcome>;
+  takeBundle(use: UseConfiguration): Promise<LoadOutcome>;
   close(): Promise<void>;
 }
 
 /** Takes a configuration as a whole. */
-export type Use = (configuration: Configuration) => void;
+export type UseConfiguration = (configuration: Configuration) => void;
 
 /** The outcome of reading settings and policy again. */
 export type LoadOutcome = Pick<Reload, "revision" | "problems">;
@@ -67,7 +67,7 @@ export async function createConfigurationLoader(
   // Reloads run one after another, so that the latest version of the file wins.
   let reading: Promise<unknown> = Promise.resolve();
 
-  async function read(use: Use, occasion: "reload" | "found"): Promise<LoadOutcome> {
+  async function read(use: UseConfiguration, occasion: "reload" | "found"): Promise<LoadOutcome> {
     const before = loaded.configuration;
     try {
       const next = await loadConfiguration(source, libraries, { before, occasion });
@@ -85,7 +85,7 @@ export async function createConfigurationLoader(
     }
   }
 
-  function readNext(use: Use, occasion: "reload" | "found"): Promise<LoadOutcome> {
+  function readNext(use: UseConfiguration, occasion: "reload" | "found"): Promise<LoadOutcome> {
     const outcome = reading.then(() => read(use, occasion));
     reading = outcome;
     return outcome;

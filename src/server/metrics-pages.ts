@@ -1,14 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Status } from "../domain/status.js";
-import { problemsOf } from "../domain/status-problems.js";
+import type { PluginStatus } from "../domain/status.js";
+import { statusProblemsOf } from "../domain/status-problems.js";
 import type { Metrics } from "./metrics/metrics.js";
 import { describeThrown } from "../domain/errors.js";
 import type { Log } from "../files/log.js";
 
 /** What the pages tell. */
-export interface PageParts {
+export interface MetricsPageParts {
   readonly metrics: Pick<Metrics, "render" | "contentType">;
-  readonly status: () => Status;
+  readonly status: () => PluginStatus;
   readonly log: Log;
   readonly now?: () => number;
 }
@@ -26,7 +26,7 @@ interface Page {
  * Creates a listener that answers GET `/metrics`, `/healthz` and `/readyz`, and nothing else. No page names a user, an
  * object or a path.
  */
-export function createMetricsPages(parts: PageParts): RequestListener {
+export function createMetricsPages(parts: MetricsPageParts): RequestListener {
   const pages = new Map<string, () => Page | Promise<Page>>([
     ["/metrics", createMetricsPage(parts)],
     ["/healthz", () => text(200, "ok")],
@@ -73,8 +73,8 @@ function text(status: number, body: string): Page {
   return { status, type: "text/plain; charset=utf-8", body: `${body}\n` };
 }
 
-function readiness(status: Status): Page {
-  const reasons = problemsOf(status).filter(({ unready }) => unready);
+function readiness(status: PluginStatus): Page {
+  const reasons = statusProblemsOf(status).filter(({ unready }) => unready);
   if (reasons.length === 0) return text(200, "ready");
   return text(503, `not ready: ${reasons.map(({ what }) => what).join("; ")}`);
 }
@@ -84,7 +84,7 @@ function createMetricsPage({
   metrics,
   status,
   now = () => performance.now(),
-}: PageParts): () => Promise<Page> {
+}: MetricsPageParts): () => Promise<Page> {
   let renderedMs = -Infinity;
   let rendered: Promise<string> = Promise.resolve("");
   return async () => {

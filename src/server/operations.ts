@@ -4,7 +4,7 @@ import type { Configuration } from "../engine/decision/evaluator.js";
 import { COMMAND_PATHS } from "../domain/command-paths.js";
 import { OPA_DOCKER_AUTHZ } from "../domain/opa-docker-authz.js";
 import type { Library } from "../domain/settings.js";
-import type { DockerdStatus, Reload, ReloadCause, Status } from "../domain/status.js";
+import type { DockerdStatus, Reload, ReloadCause, PluginStatus } from "../domain/status.js";
 import { UsageError } from "../domain/errors.js";
 import type { Metrics } from "./metrics/metrics.js";
 import { versionOfProgram } from "../files/program-files.js";
@@ -64,7 +64,7 @@ export interface Operations {
   /** What the plugin's own socket answers. */
   readonly endpoints: Required<AppParts>["endpoints"];
   readonly reload: (cause: ReloadCause) => Promise<Reload>;
-  readonly status: () => Status;
+  readonly status: () => PluginStatus;
   /** Logs what is not enforced; begins to serve metrics and to watch the settings, as far as the options say so. */
   readonly start: () => Promise<void>;
   readonly close: () => void;

@@ -1,5 +1,5 @@
 import type { Configuration } from "../engine/decision/evaluator.js";
-import type { Reload, ReloadCause, Status } from "../domain/status.js";
+import type { Reload, ReloadCause, PluginStatus } from "../domain/status.js";
 import type { ConfigurationLoader } from "./configuration.js";
 
 /** Reads settings and policy again when told to, one reload after another, and remembers how that went. */
@@ -11,7 +11,7 @@ export interface Reloader {
 }
 
 /** How reloads went so far. */
-export interface ReloadHistory extends Pick<Status, "lastReload" | "reloads"> {
+export interface ReloadHistory extends Pick<PluginStatus, "lastReload" | "reloads"> {
   /** Since when the revision in use is in use, RFC 3339. */
   readonly since: string;
 }

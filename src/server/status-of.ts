@@ -1,5 +1,10 @@
 import type { Configuration } from "../engine/decision/evaluator.js";
-import type { DockerdStatus, ListenerStatus, PolicyStatus, Status } from "../domain/status.js";
+import type {
+  DockerdStatus,
+  ListenerStatus,
+  PolicyStatus,
+  PluginStatus,
+} from "../domain/status.js";
 import { STATUS_SCHEMA } from "../domain/status.js";
 import type { Library } from "../domain/settings.js";
 import type { WatchedWriter } from "../audit/record/watched-writer.js";
@@ -33,7 +38,7 @@ export interface StatusParts {
 }
 
 /** Returns a function that reads the status of a plugin that starts now. */
-export function createStatus(parts: StatusParts): () => Status {
+export function createStatus(parts: StatusParts): () => PluginStatus {
   const { version, files, now = () => new Date() } = parts;
   const started = now().toISOString();
   return () => {

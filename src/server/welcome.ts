@@ -1,5 +1,5 @@
 import type { Notice } from "../domain/notice.js";
-import type { Status } from "../domain/status.js";
+import type { PluginStatus } from "../domain/status.js";
 
 /**
  * Returns the text for an operator at start: where it listens, what is not enforced, what dockerd needs, and a request to
@@ -7,7 +7,7 @@ import type { Status } from "../domain/status.js";
  */
 export function welcome(
   socket: string,
-  { settings, auditLog, notices }: Pick<Status, "settings" | "auditLog" | "notices">,
+  { settings, auditLog, notices }: Pick<PluginStatus, "settings" | "auditLog" | "notices">,
 ): string {
   return `dockwarden listens on ${socket}
   profile ${settings.profile}, record in ${auditLog.file}

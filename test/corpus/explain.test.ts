@@ -8,12 +8,12 @@ import type { StartSettings } from "../../src/preview/learn/start-settings.js";
 import { makeAttackHost, type AttackHost } from "../../src/preview/attack/attack-host.js";
 import { corpusCases, type Case } from "../../src/preview/attack/case.js";
 import { createOfflineDecider } from "../../src/preview/session/decider.js";
-import { messageOf } from "../../src/preview/world/offline-request.js";
+import { requestMessage } from "../../src/preview/world/offline-request.js";
 import { openConfiguration } from "../../src/preview/session/open-configuration.js";
 import { rebuiltRequest } from "../../src/preview/explain/rebuilt-request.js";
 import { recordedObjects } from "../../src/preview/explain/recorded-objects.js";
 import { withUsual } from "../../src/preview/session/session.js";
-import { thingsOf } from "../../src/preview/world/things.js";
+import { simulatedObjectsOf } from "../../src/preview/world/simulated-objects.js";
 import { createWorldDirectory } from "../../src/preview/world/world-directory.js";
 import { revisionOf } from "../../src/engine/policy/load-policy.js";
 import { freshFolder } from "../fresh-folder.js";
@@ -89,12 +89,12 @@ describe("[I] what explain says of records of docker's own requests", () => {
         for (const one of RUNS) {
           const record = await decisions.record(withFlag(one, change));
           const { world, absent } = recordedObjects(record);
-          const things = thingsOf(withUsual(world), "alice");
+          const things = simulatedObjectsOf(withUsual(world), "alice");
           const { directory } = createWorldDirectory(things, "alice", { absent });
           const request = rebuiltRequest(record)?.request;
           if (request === undefined) throw new Error(`Cannot compare ${one.id}: it has no request`);
           const decider = createOfflineDecider(opened.configuration, directory);
-          const again = await decider.decide(messageOf(request), identity);
+          const again = await decider.decide(requestMessage(request), identity);
           expect(controlsOf(again), `${one.id} ${flag}`).to.deep.equal(controlsOf(record));
         }
       await opened.close();

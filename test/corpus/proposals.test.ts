@@ -5,12 +5,12 @@ import { parse } from "yaml";
 import { ANONYMOUS } from "../../src/domain/identity.js";
 import { makeAttackHost, type AttackHost } from "../../src/preview/attack/attack-host.js";
 import { corpusCases, isStrict, type Case } from "../../src/preview/attack/case.js";
-import { createImageShelf } from "../../src/preview/world/image-shelf.js";
+import { createSimulatedImages } from "../../src/preview/world/simulated-images.js";
 import { openCaseWorld } from "../../src/preview/attack/case-world.js";
 import { changeRequest } from "../../src/preview/explain/change-request.js";
 import { createOfflineDecider } from "../../src/preview/session/decider.js";
 import { fillCase } from "../../src/preview/attack/fill-case.js";
-import { messageOf, type OfflineRequest } from "../../src/preview/world/offline-request.js";
+import { requestMessage, type OfflineRequest } from "../../src/preview/world/offline-request.js";
 import { chooseSettings, openConfiguration } from "../../src/preview/session/open-configuration.js";
 import { proposeSettings } from "../../src/preview/explain/propose-settings.js";
 import { editedRequest } from "../../src/preview/explain/request-edit.js";
@@ -47,15 +47,15 @@ describe("[I] what explain proposes for the attacks of the corpus", () => {
       ...{ chosen, caller, identity: ANONYMOUS, assumed: () => [] },
       world: {
         ...{ put: () => undefined, remove: () => undefined, find: () => undefined },
-        ...{ listed: () => [], images: createImageShelf(null) },
+        ...{ listed: () => [], images: createSimulatedImages(null) },
       },
       close: () => opened.close(),
       own: effectiveSet(chosen.settings, caller),
-      decide: (request, tried) => decider.decide(messageOf(request), ANONYMOUS, tried),
+      decide: (request, tried) => decider.decide(requestMessage(request), ANONYMOUS, tried),
       async decideBy(settings, request) {
         const other = await openConfiguration({ ...chosen, settings }, host.root);
         const by = createOfflineDecider(other.configuration, world.directory);
-        const decision = await by.decide(messageOf(request), ANONYMOUS);
+        const decision = await by.decide(requestMessage(request), ANONYMOUS);
         await other.close();
         return decision;
       },

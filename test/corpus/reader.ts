@@ -1,6 +1,6 @@
 import { isTrue } from "../../src/domain/form-boolean.js";
 import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
-import type { Body, Call, Finding, Value } from "../../src/domain/call.js";
+import type { Body, Call, RequestFinding, Value } from "../../src/domain/call.js";
 import {
   compareVersions,
   int64ValueOrZero,
@@ -105,7 +105,7 @@ const FUNCTIONS: Readonly<Record<string, (value: string) => Value>> = {
 };
 
 /** Unknown keys are no part of the value; what becomes of them is a policy's business. */
-function refuses(findings: readonly Finding[]): boolean {
+function refuses(findings: readonly RequestFinding[]): boolean {
   return findings.some(({ kind }) => kind !== "unknown-key");
 }
 

@@ -13,7 +13,11 @@ import { corpusCases, type Case } from "../../src/preview/attack/case.js";
 import { openCaseWorld } from "../../src/preview/attack/case-world.js";
 import { fillCase } from "../../src/preview/attack/fill-case.js";
 import { replayCaptured } from "../../src/preview/replay/replay-captured.js";
-import { replayRecord, replaySides, type Outcome } from "../../src/preview/replay/replay-record.js";
+import {
+  replayRecord,
+  replaySides,
+  type ReplayOutcome,
+} from "../../src/preview/replay/replay-record.js";
 import { sideOf, type LoadedSide } from "../../src/preview/replay/side.js";
 import { mergedParts, type SettingsPart } from "../../src/preview/session/settings-proposal.js";
 import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
@@ -148,7 +152,7 @@ function compared(old: Decided, now: Decided): Compared {
 function comparison(
   old: Decided,
   now: Decided,
-  replayed: (key: string, record: AuditRecord) => Outcome,
+  replayed: (key: string, record: AuditRecord) => ReplayOutcome,
 ): Compared {
   const said = [...old.records].map(([key, record]) => {
     const { change, doubt } = replayed(key, record);

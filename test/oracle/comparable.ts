@@ -1,9 +1,9 @@
 import { BODIES, STRUCTS } from "../../src/engine/request/tables/fields.js";
-import type { Engine, Shape } from "../../src/engine/request/table-shapes.js";
+import type { TableEngine, Shape } from "../../src/engine/request/table-shapes.js";
 
 /** What the engine compared with knows, and what the reader has reported as unknown. */
 interface Knowledge {
-  readonly engine: Engine;
+  readonly engine: TableEngine;
   /** In lower case. */
   readonly unknown: ReadonlySet<string>;
 }
@@ -20,7 +20,7 @@ export type Members = Readonly<Record<string, unknown>>;
 export function comparable(
   type: string,
   value: unknown,
-  engine: Engine,
+  engine: TableEngine,
   unknown: ReadonlySet<string> = new Set(),
 ): unknown {
   const shape = BODIES[type];

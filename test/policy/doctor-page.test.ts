@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { run } from "../../src/cli/run.js";
 import { CHECKS } from "../../src/host/doctor/checks.js";
-import { SEVERITIES } from "../../src/host/doctor/finding.js";
+import { FINDING_SEVERITIES } from "../../src/host/doctor/finding.js";
 import { probesFor } from "../../src/host/doctor/probe/probes.js";
 import { readFile } from "./pages.js";
 
@@ -36,7 +36,7 @@ describe("docs/doctor.md", () => {
 
   it("lists the severities in their order", () => {
     expect(rowsBelow("Severities").map(([name]) => name)).to.deep.equal(
-      SEVERITIES.map((name) => `\`${name}\``),
+      FINDING_SEVERITIES.map((name) => `\`${name}\``),
     );
   });
 

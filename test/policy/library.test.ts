@@ -13,7 +13,7 @@ import { readActions } from "../../tools/docs/read-actions.js";
 import { readMetadata } from "../../tools/control-files.js";
 import { readCall } from "../../src/engine/request/read-call.js";
 import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
-import { examplesOf, messageOf, type Example } from "./example.js";
+import { examplesOf, exampleMessage, type Example } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 const ids = controlIds();
@@ -26,7 +26,7 @@ const READING = {
 };
 
 function callOf(example: Example): Call {
-  return readCall(messageOf(example), READING);
+  return readCall(exampleMessage(example), READING);
 }
 
 describe("The library of controls", () => {

@@ -7,7 +7,7 @@ import { ROUTES } from "../../src/engine/request/tables/routes.js";
 import type { Route, Shape } from "../../src/engine/request/table-shapes.js";
 import { referencesOf } from "../../src/engine/targets/references.js";
 import { readMetadata } from "../../tools/control-files.js";
-import { messageOf, type Example } from "./example.js";
+import { exampleMessage, type Example } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 const CONTROL = "protect_authz_plugin";
@@ -120,7 +120,7 @@ describe("The plugin's own container", () => {
 
     it(`is looked up for ${action}`, () => {
       const kinds = new Set<ReferenceKind>(["container", "exec"]);
-      const facts = evaluator.factsOfMessage(messageOf(exampleOf(action, [])), CONTROL);
+      const facts = evaluator.factsOfMessage(exampleMessage(exampleOf(action, [])), CONTROL);
       const found = referencesOf(facts, kinds)?.map(({ ref }) => ref);
       expect(found).to.deep.equal(["warden"]);
     });

@@ -1,7 +1,7 @@
-import type { Status } from "../../src/domain/status.js";
+import type { PluginStatus } from "../../src/domain/status.js";
 
 /** The status of a plugin with which nothing is wrong. */
-export const STATUS: Status = {
+export const STATUS: PluginStatus = {
   schema: 1,
   version: "1.2.3",
   started: "2026-11-25T10:00:00.000Z",

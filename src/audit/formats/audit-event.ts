@@ -9,7 +9,7 @@ export interface AuditEvent {
   /** The record in the log's own form, without its line break. */
   readonly line: string;
   /** All members of the record. */
-  readonly members: Members;
+  readonly members: EventMembers;
   readonly id: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
@@ -34,10 +34,10 @@ export const NO_DECISION = {
   ...{ status: null, request: null, profile: null },
 } as const;
 
-export type Members = Readonly<Record<string, unknown>>;
+export type EventMembers = Readonly<Record<string, unknown>>;
 
 /** The machine that the records are from, and the program that sends them. */
-export interface Source {
+export interface EventSource {
   readonly host: string;
   readonly version: string;
 }
@@ -52,11 +52,11 @@ export function eventIn(line: string): AuditEvent | null {
   return members["phase"] === "log" ? logEventOf(line, members) : decisionOf(line, members);
 }
 
-function membersIn(line: string): Members | null {
+function membersIn(line: string): EventMembers | null {
   try {
     const value: unknown = JSON.parse(line);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject && !isDeep(value) ? (value as Members) : null;
+    return isObject && !isDeep(value) ? (value as EventMembers) : null;
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return null;
     throw thrown;
@@ -76,7 +76,7 @@ function containersIn(value: object): readonly object[] {
   return Object.values(value).filter((one) => typeof one === "object" && one !== null) as object[];
 }
 
-function decisionOf(line: string, members: Members): AuditEvent | null {
+function decisionOf(line: string, members: EventMembers): AuditEvent | null {
   const decision = asRecord(members);
   if (decision === null) return null;
   const { id, time, phase, effect, action, violations, warnings } = decision;
@@ -89,7 +89,7 @@ function decisionOf(line: string, members: Members): AuditEvent | null {
   };
 }
 
-function logEventOf(line: string, members: Members): AuditEvent | null {
+function logEventOf(line: string, members: EventMembers): AuditEvent | null {
   const { id, time, action, schema } = members;
   if (typeof id !== "string" || typeof time !== "string" || typeof action !== "string") return null;
   if (schema !== 1 || !TIME.test(time) || Number.isNaN(Date.parse(time))) return null;

@@ -1,4 +1,4 @@
-import type { AuditEvent, Source } from "./audit-event.js";
+import type { AuditEvent, EventSource } from "./audit-event.js";
 import { cutText } from "./cut-text.js";
 import { eventLevelOf, type EventLevel } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
@@ -12,7 +12,7 @@ const SEVERITIES: Readonly<Record<EventLevel, number>> = {
 };
 
 /** Returns a record in ArcSight's Common Event Format, version 0: one line, without a line break. */
-export function cefLine(event: AuditEvent, { host, version }: Source): string {
+export function cefLine(event: AuditEvent, { host, version }: EventSource): string {
   const header = [
     ...["CEF:0", "Dockwarden", "Dockwarden", inHeader(version)],
     inHeader(event.findings[0]?.control ?? event.action ?? event.phase),

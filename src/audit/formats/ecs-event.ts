@@ -1,12 +1,12 @@
 import type { AuditRecord } from "../../domain/record.js";
-import type { AuditEvent, Members, Source } from "./audit-event.js";
+import type { AuditEvent, EventMembers, EventSource } from "./audit-event.js";
 import { highestSeverity, eventLevelOf } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
 const ECS_VERSION = "8.17.0";
 
 /** Returns a record as a document of the Elastic Common Schema; the record itself is in `event.original`. */
-export function ecsEvent(event: AuditEvent, { host, version }: Source): Members {
+export function ecsEvent(event: AuditEvent, { host, version }: EventSource): EventMembers {
   const common = {
     "@timestamp": event.time,
     ecs: { version: ECS_VERSION },
@@ -23,7 +23,7 @@ export function ecsEvent(event: AuditEvent, { host, version }: Source): Members 
     : { ...common, ...decisionMembers(event, event.decision) };
 }
 
-function eventMembers(event: AuditEvent): Members {
+function eventMembers(event: AuditEvent): EventMembers {
   const { decision, id, seq, action, line } = event;
   return {
     ...{ id, action: action ?? "unknown", original: line, dataset: "dockwarden.audit" },
@@ -35,7 +35,7 @@ function eventMembers(event: AuditEvent): Members {
   };
 }
 
-function decisionEvent(event: AuditEvent, decision: AuditRecord): Members {
+function decisionEvent(event: AuditEvent, decision: AuditRecord): EventMembers {
   const isAllowed = event.effect === "allow";
   return {
     kind: event.phase === "execution" ? "alert" : "event",
@@ -48,7 +48,7 @@ function decisionEvent(event: AuditEvent, decision: AuditRecord): Members {
   };
 }
 
-function decisionMembers(event: AuditEvent, decision: AuditRecord): Members {
+function decisionMembers(event: AuditEvent, decision: AuditRecord): EventMembers {
   const { user, fingerprint, serial, method, path, status, code, error } = decision;
   return {
     related: relatedTo(event, decision),
@@ -62,14 +62,14 @@ function decisionMembers(event: AuditEvent, decision: AuditRecord): Members {
   };
 }
 
-function containerOf({ objects }: AuditEvent): Members {
+function containerOf({ objects }: AuditEvent): EventMembers {
   const container = objects.find(({ kind }) => kind === "container");
   if (container === undefined) return {};
   const { id, name } = container;
   return { container: present({ id, name, runtime: "docker" }) };
 }
 
-function ruleOf(event: AuditEvent, { profile, revision }: AuditRecord): Members {
+function ruleOf(event: AuditEvent, { profile, revision }: AuditRecord): EventMembers {
   const first = event.findings[0];
   if (first === undefined) return {};
   const category = highestSeverity(event);
@@ -81,7 +81,7 @@ function ruleOf(event: AuditEvent, { profile, revision }: AuditRecord): Members 
   };
 }
 
-function httpOf(method: string | null, status: number | null): Members {
+function httpOf(method: string | null, status: number | null): EventMembers {
   return {
     ...(method === null ? {} : { request: { method } }),
     ...(status === null ? {} : { response: { status_code: status } }),
@@ -89,13 +89,13 @@ function httpOf(method: string | null, status: number | null): Members {
 }
 
 /** ECS writes hashes in upper case. */
-function certificateOf(fingerprint: string | null, serial: string | null): Members {
+function certificateOf(fingerprint: string | null, serial: string | null): EventMembers {
   if (fingerprint === null) return {};
   const number = serial === null ? {} : { x509: { serial_number: serial.toUpperCase() } };
   return { tls: { client: { hash: { sha256: fingerprint.toUpperCase() }, ...number } } };
 }
 
-function relatedTo({ objects }: AuditEvent, { user, fingerprint }: AuditRecord): Members {
+function relatedTo({ objects }: AuditEvent, { user, fingerprint }: AuditRecord): EventMembers {
   const users = [user, ...objects.map(({ owner }) => owner)].filter((name) => (name ?? "") !== "");
   return {
     ...(users.length === 0 ? {} : { user: [...new Set(users)] }),
@@ -104,7 +104,7 @@ function relatedTo({ objects }: AuditEvent, { user, fingerprint }: AuditRecord):
 }
 
 /** Members of a known number and type, so that an index gets no field for each name that a caller chooses. */
-function ownMembers({ members, phase, effect, controls, objects }: AuditEvent): Members {
+function ownMembers({ members, phase, effect, controls, objects }: AuditEvent): EventMembers {
   const names = ["class", "via", "profile", "mode", "revision", "request", "prev"];
   const texts = names.map((name) => [name, members[name]] as const);
   return {
@@ -117,6 +117,6 @@ function ownMembers({ members, phase, effect, controls, objects }: AuditEvent): 
 }
 
 /** Returns the members that are not null. */
-function present(members: Members): Members {
+function present(members: EventMembers): EventMembers {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }

@@ -1,4 +1,4 @@
-import type { AuditEvent, Source } from "./audit-event.js";
+import type { AuditEvent, EventSource } from "./audit-event.js";
 import { cefLine } from "./cef-line.js";
 import { ecsEvent } from "./ecs-event.js";
 import { journalEntry } from "./journal-entry.js";
@@ -16,7 +16,7 @@ export const EXPORT_FORMATS = [...LINE_FORMATS, "otlp", "journal"] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-const LINES: Readonly<Record<LineFormat, (event: AuditEvent, source: Source) => string>> = {
+const LINES: Readonly<Record<LineFormat, (event: AuditEvent, source: EventSource) => string>> = {
   jsonl: ({ line }) => line,
   opa: (event, source) => JSON.stringify(opaEvent(event, source)),
   ecs: (event, source) => JSON.stringify(ecsEvent(event, source)),
@@ -25,7 +25,7 @@ const LINES: Readonly<Record<LineFormat, (event: AuditEvent, source: Source) => 
 };
 
 /** Returns a record as one line without its line break. In `jsonl` it is the line of the log, byte for byte. */
-export function lineOf(event: AuditEvent, format: LineFormat, source: Source): string {
+export function formattedLine(event: AuditEvent, format: LineFormat, source: EventSource): string {
   return LINES[format](event, source);
 }
 
@@ -33,9 +33,9 @@ export function lineOf(event: AuditEvent, format: LineFormat, source: Source): s
 export function exportLines(
   event: AuditEvent,
   format: ExportFormat,
-  source: Source,
+  source: EventSource,
 ): readonly string[] {
   if (format === "journal") return journalEntry(event, source);
-  if (format !== "otlp") return [lineOf(event, format, source)];
+  if (format !== "otlp") return [formattedLine(event, format, source)];
   return [JSON.stringify(otlpRequest([otlpRecord(event)], source))];
 }

@@ -1,5 +1,5 @@
 import { escaped } from "../../domain/escaped.js";
-import type { AuditEvent, Source } from "./audit-event.js";
+import type { AuditEvent, EventSource } from "./audit-event.js";
 import { eventLevelOf, type EventLevel } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
@@ -17,7 +17,7 @@ export const JOURNAL_IDENTIFIER = "dockwarden-audit";
  * Returns the lines of a record in systemd's Journal Export Format, which `systemd-journal-remote` reads: fields, then an
  * empty line. `MESSAGE` is a sentence, `DOCKWARDEN_RECORD` the record.
  */
-export function journalEntry(event: AuditEvent, { host }: Source): readonly string[] {
+export function journalEntry(event: AuditEvent, { host }: EventSource): readonly string[] {
   const { id, seq, phase, effect, action, decision, controls, objects } = event;
   const container = objects.find(({ kind }) => kind === "container");
   const fields: readonly (readonly [name: string, value: string | null | undefined])[] = [

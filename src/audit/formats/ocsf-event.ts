@@ -1,6 +1,6 @@
 import type { Severity } from "../../domain/decision.js";
 import type { AuditRecord } from "../../domain/record.js";
-import type { AuditEvent, Members, Source } from "./audit-event.js";
+import type { AuditEvent, EventMembers, EventSource } from "./audit-event.js";
 import { highestSeverity, eventLevelOf } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
@@ -11,7 +11,7 @@ const API_ACTIVITY = 6003;
 const APPLICATION_ACTIVITY = 6;
 
 /** Returns a record as an event of the class API Activity; the record itself is in `raw_data`. */
-export function ocsfEvent(event: AuditEvent, source: Source): Members {
+export function ocsfEvent(event: AuditEvent, source: EventSource): EventMembers {
   const activity = activityOf(event);
   const isAllowed = event.effect === "allow";
   return {
@@ -32,7 +32,7 @@ export function ocsfEvent(event: AuditEvent, source: Source): Members {
   };
 }
 
-function metadataOf({ id, seq }: AuditEvent, { version }: Source): Members {
+function metadataOf({ id, seq }: AuditEvent, { version }: EventSource): EventMembers {
   return {
     version: OCSF_VERSION,
     product: { name: "Dockwarden", vendor_name: "Dockwarden", version },
@@ -43,7 +43,7 @@ function metadataOf({ id, seq }: AuditEvent, { version }: Source): Members {
   };
 }
 
-function decisionMembers(event: AuditEvent, decision: AuditRecord): Members {
+function decisionMembers(event: AuditEvent, decision: AuditRecord): EventMembers {
   const { user, via, method, path, status, code, error } = decision;
   const detail = event.findings[0]?.message ?? error;
   return {
@@ -61,7 +61,7 @@ function decisionMembers(event: AuditEvent, decision: AuditRecord): Members {
   };
 }
 
-function httpOf(method: string | null, path: string | null, status: number | null): Members {
+function httpOf(method: string | null, path: string | null, status: number | null): EventMembers {
   const url = path === null ? {} : { url: { path } };
   return {
     ...(method === null ? {} : { http_request: { http_method: method, ...url } }),
@@ -69,7 +69,7 @@ function httpOf(method: string | null, path: string | null, status: number | nul
   };
 }
 
-function resourceOf({ kind, id, name, owner }: AuditEvent["objects"][number]): Members {
+function resourceOf({ kind, id, name, owner }: AuditEvent["objects"][number]): EventMembers {
   return {
     type: kind,
     ...(id === null ? {} : { uid: id }),

@@ -1,10 +1,10 @@
-import type { AuditEvent, Members, Source } from "./audit-event.js";
+import type { AuditEvent, EventMembers, EventSource } from "./audit-event.js";
 
 /**
  * Returns a record as an event of OPA's decision log, as OPA uploads it. What OPA has no member for is in `custom`, so that
  * nothing of the record is lost.
  */
-export function opaEvent(event: AuditEvent, { host, version }: Source): Members {
+export function opaEvent(event: AuditEvent, { host, version }: EventSource): EventMembers {
   const { decision, members } = event;
   const common = {
     labels: { app: "dockwarden", id: host, version },
@@ -44,16 +44,16 @@ const DECISION_MEMBERS = [
   ...["id", "time", "revision", "durationUs", "erased"],
 ];
 
-function pick(members: Members, names: readonly string[]): Members {
+function pick(members: EventMembers, names: readonly string[]): EventMembers {
   return Object.fromEntries(Object.entries(members).filter(([name]) => names.includes(name)));
 }
 
-function without(members: Members, names: readonly string[]): Members {
+function without(members: EventMembers, names: readonly string[]): EventMembers {
   return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
 }
 
 /** OPA lists what was removed as JSON pointers (RFC 6901). */
-function erasedIn({ erased }: Members): Members {
+function erasedIn({ erased }: EventMembers): EventMembers {
   const paths: readonly unknown[] = Array.isArray(erased) ? erased : [];
   const texts = paths.filter((path) => typeof path === "string");
   return texts.length === 0 ? {} : { erased: texts.map(pointerOf) };

@@ -1,4 +1,9 @@
-import { NO_DECISION, type AuditEvent, type Members, type Source } from "./audit-event.js";
+import {
+  NO_DECISION,
+  type AuditEvent,
+  type EventMembers,
+  type EventSource,
+} from "./audit-event.js";
 import { eventLevelOf, type EventLevel } from "./event-level.js";
 
 const SEVERITIES: Readonly<Record<EventLevel, readonly [number: number, text: string]>> = {
@@ -12,7 +17,7 @@ const SEVERITIES: Readonly<Record<EventLevel, readonly [number: number, text: st
  * Returns a record as a LogRecord of OTLP in JSON. The body is the line of the log as it is, so that its chain can be verified
  * where it arrives; receivers tell a repeated record by `log.record.uid`.
  */
-export function otlpRecord(event: AuditEvent): Members {
+export function otlpRecord(event: AuditEvent): EventMembers {
   const [severityNumber, severityText] = SEVERITIES[eventLevelOf(event)];
   const timeUnixNano = `${Date.parse(event.time)}000000`;
   return {
@@ -27,7 +32,10 @@ export function otlpRecord(event: AuditEvent): Members {
 }
 
 /** Returns records as the body of one export request. */
-export function otlpRequest(records: readonly Members[], { host, version }: Source): Members {
+export function otlpRequest(
+  records: readonly EventMembers[],
+  { host, version }: EventSource,
+): EventMembers {
   return {
     resourceLogs: [
       {
@@ -44,7 +52,7 @@ export function otlpRequest(records: readonly Members[], { host, version }: Sour
   };
 }
 
-function attributesOf(event: AuditEvent): readonly Members[] {
+function attributesOf(event: AuditEvent): readonly EventMembers[] {
   const { id, seq, phase, effect, action, controls, objects } = event;
   const { profile, request, user, method, path, code, status } = event.decision ?? NO_DECISION;
   const container = objects.find(({ kind }) => kind === "container");
@@ -72,15 +80,15 @@ function attributesOf(event: AuditEvent): readonly Members[] {
   ];
 }
 
-function text(key: string, stringValue: string): Members {
+function text(key: string, stringValue: string): EventMembers {
   return { key, value: { stringValue } };
 }
 
-function texts(key: string, all: readonly string[]): Members {
+function texts(key: string, all: readonly string[]): EventMembers {
   const values = all.map((stringValue) => ({ stringValue }));
   return { key, value: { arrayValue: { values } } };
 }
 
-function whole(key: string, value: number): Members {
+function whole(key: string, value: number): EventMembers {
   return { key, value: { intValue: String(Math.trunc(value)) } };
 }

@@ -1,4 +1,4 @@
-import type { AuditEvent, Source } from "./audit-event.js";
+import type { AuditEvent, EventSource } from "./audit-event.js";
 import { cutText } from "./cut-text.js";
 import { eventLevelOf, type EventLevel } from "./event-level.js";
 import { shortRecord } from "./short-record.js";
@@ -30,7 +30,7 @@ const SD_ID = "dockwarden@32473";
 export function syslogMessage(
   event: AuditEvent,
   text: string,
-  { host }: Source,
+  { host }: EventSource,
   maxBytes: number,
 ): Buffer {
   const whole = Buffer.from(`${headOf(event, host, false)} ${text}`);

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AuditRecord } from "../../domain/record.js";
 import { idKeyOf, indexedFields, type IndexedFields } from "./indexed-fields.js";
-import { isAllowedResponse } from "./record-kind.js";
+import { isAllowedResponseKind } from "./record-kind.js";
 import { createSpanCounts } from "./span-counts.js";
 import type { Texts } from "./texts.js";
 
@@ -41,7 +41,7 @@ export function createRecordAdder(db: DatabaseSync, texts: Texts): RecordAdder {
       const ids = [idKeyOf(record.id), request] as const;
       insert.run(line, at, length, timeMs, kind, user, action, controls, label, ...ids);
       spans.add(line, { kind, user, action, controls });
-      if (label !== 0 && !isAllowedResponse(kind)) labels.add(label);
+      if (label !== 0 && !isAllowedResponseKind(kind)) labels.add(label);
       relate(fields, record.id, line);
       return timeMs;
     },

@@ -1,7 +1,7 @@
 import type { Filter } from "../log/filter.js";
 import { UsageError } from "../../domain/errors.js";
 import { countFacets, type Facets } from "./count-facets.js";
-import { countTimeline, type Bar, type TimelineRange } from "./count-timeline.js";
+import { countTimeline, type TimelineBar, type TimelineRange } from "./count-timeline.js";
 import { findIds } from "./find-ids.js";
 import { findRecord } from "./find-record.js";
 import { eachRecord, type EachPart } from "./each-record.js";
@@ -9,12 +9,12 @@ import { isUnusable, type Note } from "./index-database.js";
 import { openIndexFolder } from "./index-folder.js";
 import { logStateOf, type IndexedLog } from "./indexed-log.js";
 import { createLineMemo } from "./line-memo.js";
-import type { Question } from "./matching-records.js";
+import type { IndexQuestion } from "./matching-records.js";
 import { openIndexes } from "./open-indexes.js";
 import type { FoundRecord } from "./read-found.js";
 import { searchRecords, type FoundRecords, type SearchPart } from "./search-records.js";
 import { textWindow, type TextWindow } from "./text-window.js";
-import type { Progress } from "./update-index.js";
+import type { ReadProgress } from "./update-index.js";
 
 /** Answers questions about a log from an index of it, as reading the whole log would. */
 export interface AuditIndex {
@@ -31,7 +31,7 @@ export interface AuditIndex {
   /** Counts the most frequent values among the records that fit, without responses that were allowed. */
   readonly facets: (filter: Filter) => Promise<Facets>;
   /** Counts the records that fit in equal spans of time, without responses that were allowed. */
-  readonly timeline: (filter: Filter, range: TimelineRange) => Promise<readonly Bar[]>;
+  readonly timeline: (filter: Filter, range: TimelineRange) => Promise<readonly TimelineBar[]>;
   /**
    * Returns the newest part of the time of a filter in which its text is found quickly; null if that is the whole time, or no text
    * is given. With its `sinceMs` in the filter, `search`, `facets` and `timeline` are exact and agree.
@@ -55,7 +55,7 @@ export interface IndexOptions {
   readonly folder: string;
   /** Told what is worth knowing: that an index is built again, or waited for. */
   readonly note?: Note;
-  readonly progress?: Progress;
+  readonly progress?: ReadProgress;
   /** Builds the index again, also if it fits. */
   readonly rebuild?: boolean;
   /** Removes the indexes of all other files. */
@@ -76,7 +76,7 @@ export async function openIndex(
   const takeTurns = createTurns();
   let indexes = await openIndexes(home, files, [], { note, progress, ...how });
   const memo = createLineMemo();
-  const questionOf = (filter: Filter, withResponses = false): Question => ({
+  const questionOf = (filter: Filter, withResponses = false): IndexQuestion => ({
     ...{ filter, withResponses, known: memo.of(filter, withResponses) },
     ids: filter.target === null ? NO_IDS : findIds(indexes, filter.target),
   });

@@ -1,8 +1,8 @@
 import { WANTED_EFFECTS } from "../log/filter.js";
-import { countParts, countedOf, type Counted } from "./count-parts.js";
+import { countParts, countedOf, type RecordCount } from "./count-parts.js";
 import { countTargets, type TargetCounts } from "./count-targets.js";
 import { countedRecords } from "./counted-records.js";
-import { narrowedTo, type Question } from "./matching-records.js";
+import { narrowedTo, type IndexQuestion } from "./matching-records.js";
 import type { OpenIndex } from "./open-file-index.js";
 import { hasEffect } from "./record-kind.js";
 
@@ -31,7 +31,7 @@ const MOST = 50;
  */
 export async function countFacets(
   indexes: readonly OpenIndex[],
-  question: Question,
+  question: IndexQuestion,
 ): Promise<Facets> {
   const counts = createFacetCounts();
   const targets: TargetCounts[] = [];
@@ -83,7 +83,7 @@ function createFacetCounts() {
     if (value !== null && by > 0) map.set(value, (map.get(value) ?? 0) + by);
   };
   return {
-    add({ db, texts }: OpenIndex, counted: readonly Counted[]): void {
+    add({ db, texts }: OpenIndex, counted: readonly RecordCount[]): void {
       const members = db.prepare("SELECT control FROM controls WHERE controls = ?");
       for (const [user, count] of sums(counted, "user")) increase(users, texts.textOf(user), count);
       for (const [action, count] of sums(counted, "action"))
@@ -105,7 +105,7 @@ function createFacetCounts() {
 }
 
 function sums(
-  counted: readonly Counted[],
+  counted: readonly RecordCount[],
   field: "kind" | "user" | "action" | "controls",
 ): ReadonlyMap<number, number> {
   const sum = new Map<number, number>();

@@ -5,7 +5,7 @@ import { SPAN_BITS, SPAN_LINES, STRETCH_BITS } from "./schema.js";
 import type { CountedFields } from "./span-counts.js";
 
 /** So many records have these fields in common. */
-export interface Counted extends CountedFields {
+export interface RecordCount extends CountedFields {
   readonly count: number;
 }
 
@@ -30,7 +30,7 @@ export function spansOf({ db }: OpenIndex): readonly SpanTimes[] {
 }
 
 /** Counts the records that fit, by what they have in common: whole spans by their counts, others record by record. */
-export function countParts(index: OpenIndex, narrow: Narrowed): readonly Counted[] {
+export function countParts(index: OpenIndex, narrow: Narrowed): readonly RecordCount[] {
   const { sql, values, sinceMs, untilMs } = narrow;
   const { stretches, spans, rest } = partsOf(spansOf(index), narrow);
   const counts = (table: string): string =>
@@ -53,8 +53,8 @@ export function countParts(index: OpenIndex, narrow: Narrowed): readonly Counted
 }
 
 /** Counts records by what they have in common, one by one. */
-export function countedOf(row: Record<string, unknown>): Counted {
-  const number = (name: keyof Counted): number => Number(row[name]);
+export function countedOf(row: Record<string, unknown>): RecordCount {
+  const number = (name: keyof RecordCount): number => Number(row[name]);
   return {
     ...{ kind: number("kind"), user: number("user"), action: number("action") },
     ...{ controls: number("controls"), count: number("count") },

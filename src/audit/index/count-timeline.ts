@@ -1,9 +1,9 @@
 import { countedRecords, type CountedRecords } from "./counted-records.js";
 import { spansOf, type SpanTimes } from "./count-parts.js";
-import { narrowedTo, type Question } from "./matching-records.js";
+import { narrowedTo, type IndexQuestion } from "./matching-records.js";
 import type { Narrowed } from "./narrow.js";
 import type { OpenIndex } from "./open-file-index.js";
-import { outcomeOf } from "./record-kind.js";
+import { timelineOutcome } from "./record-kind.js";
 import { SPAN_BITS, SPAN_LINES } from "./schema.js";
 
 export interface TimelineRange {
@@ -15,7 +15,7 @@ export interface TimelineRange {
 }
 
 /** One span of the timeline; each record is counted once. */
-export interface Bar {
+export interface TimelineBar {
   readonly fromMs: number;
   /** Allowed without a warning. */
   readonly allowed: number;
@@ -25,7 +25,7 @@ export interface Bar {
   readonly denied: number;
 }
 
-type Tally = { -readonly [Member in keyof Bar]: number };
+type Tally = { -readonly [Member in keyof TimelineBar]: number };
 
 /**
  * Counts the records that fit in equal spans of time.
@@ -34,9 +34,9 @@ type Tally = { -readonly [Member in keyof Bar]: number };
  */
 export async function countTimeline(
   indexes: readonly OpenIndex[],
-  question: Question,
+  question: IndexQuestion,
   range: TimelineRange,
-): Promise<readonly Bar[]> {
+): Promise<readonly TimelineBar[]> {
   const bars = createBars(range);
   for (const index of indexes) {
     const narrow = narrowedTo(index, question);
@@ -73,7 +73,7 @@ function createBars({ fromMs, toMs, buckets }: TimelineRange): Bars {
     at: (timeMs) => Math.floor((timeMs - fromMs) / width),
     add(bar, kind, count) {
       const tally = all[bar];
-      if (tally !== undefined) tally[outcomeOf(kind)] += count;
+      if (tally !== undefined) tally[timelineOutcome(kind)] += count;
     },
   };
 }

@@ -1,6 +1,11 @@
 import type { SQLInputValue } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { LAST_LINE, linesWithText, matchingRecords, type Question } from "./matching-records.js";
+import {
+  LAST_LINE,
+  linesWithText,
+  matchingRecords,
+  type IndexQuestion,
+} from "./matching-records.js";
 import type { Narrowed } from "./narrow.js";
 import type { OpenIndex } from "./open-file-index.js";
 import { isInBytes } from "./text-test.js";
@@ -19,7 +24,7 @@ export interface CountedRecords {
  */
 export async function countedRecords(
   index: OpenIndex,
-  question: Question,
+  question: IndexQuestion,
   narrow: Narrowed,
 ): Promise<CountedRecords | null> {
   const { objects, isExact, sql, values, sinceMs, untilMs } = narrow;
@@ -39,7 +44,7 @@ const ABOUT = `SELECT r.* FROM
 
 async function matchingLines(
   index: OpenIndex,
-  question: Question,
+  question: IndexQuestion,
   { isExactButText }: Narrowed,
 ): Promise<readonly number[]> {
   const known = question.known.get(index);

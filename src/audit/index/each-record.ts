@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { LAST_LINE, matchingRecords, type Question } from "./matching-records.js";
+import { LAST_LINE, matchingRecords, type IndexQuestion } from "./matching-records.js";
 import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
 
@@ -18,7 +18,7 @@ export interface EachPart {
  */
 export async function eachRecord(
   indexes: readonly OpenIndex[],
-  question: Question,
+  question: IndexQuestion,
   limit: number | null,
   take: (found: FoundRecord) => boolean,
 ): Promise<void> {

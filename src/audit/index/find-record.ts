@@ -1,4 +1,4 @@
-import { ODD_ID, objectsOf } from "./indexed-fields.js";
+import { ODD_ID, indexedObjectsOf } from "./indexed-fields.js";
 import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
 
@@ -27,7 +27,7 @@ export function findRecord(
 
 function isMeant({ record }: FoundRecord, word: string): boolean {
   const ids = [record.id, record.request ?? "", ...(record.executed?.decisions ?? [])];
-  return ids.some((id) => id.startsWith(word)) || objectsOf(record).includes(word);
+  return ids.some((id) => id.startsWith(word)) || indexedObjectsOf(record).includes(word);
 }
 
 /** Returns at least the lines that are meant, in their order. */

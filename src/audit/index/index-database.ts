@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { IndexFolder } from "./index-folder.js";
 import { loadSqlite } from "./load-sqlite.js";
-import { INDEX_VERSION, SCHEMA } from "./schema.js";
+import { INDEX_VERSION, INDEX_SCHEMA } from "./schema.js";
 
 /** Takes one sentence about an index, for whoever waits for it. */
 export type Note = (note: string) => void;
@@ -57,7 +57,7 @@ const PRAGMAS = [
 export function makeEmpty(db: DatabaseSync): void {
   inTransaction(db, () => {
     dropTables(db);
-    db.exec(SCHEMA);
+    db.exec(INDEX_SCHEMA);
     db.exec(`PRAGMA user_version = ${INDEX_VERSION}`);
   });
 }

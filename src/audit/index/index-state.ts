@@ -28,7 +28,7 @@ export const NOTHING_INDEXED: IndexState = {
 };
 
 /** Reads the state of an index. */
-export function readState(db: DatabaseSync): IndexState {
+export function readIndexState(db: DatabaseSync): IndexState {
   const row = db.prepare("SELECT value FROM state WHERE name = 'file'").get();
   // Only this program writes the index.
   return row === undefined ? NOTHING_INDEXED : (JSON.parse(String(row["value"])) as IndexState);

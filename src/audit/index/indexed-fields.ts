@@ -40,7 +40,7 @@ export function indexedFields(record: AuditRecord): IndexedFields {
     ...{ timeMs: Date.parse(record.time), kind: kindOf(record), user: user ?? "", action },
     controls: [...controls].sort(),
     label: labelOf(record),
-    objects: objectsOf(record),
+    objects: indexedObjectsOf(record),
     aliases: aliasesOf(record),
     names: phase === "request" ? [...new Set(namesOf(record))] : [],
     madeBy: made === null ? null : request,
@@ -64,7 +64,7 @@ function namesOf({ call }: AuditRecord): readonly string[] {
 }
 
 /** All by which a filter for an object may find the record: at least those of src/audit/log/filter.ts. */
-export function objectsOf(record: AuditRecord): readonly string[] {
+export function indexedObjectsOf(record: AuditRecord): readonly string[] {
   const { targets, about = [], made, path, executed } = record;
   const objects = new Set([
     ...targets.flatMap(({ ref, id }) => [ref, id ?? ""]),

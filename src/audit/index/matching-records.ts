@@ -7,7 +7,7 @@ import type { FoundRecord } from "./read-found.js";
 import { textTest } from "./text-test.js";
 
 /** What is asked of the indexes of a log. */
-export interface Question {
+export interface IndexQuestion {
   readonly filter: Filter;
   /** The ids that objects of the target have had. */
   readonly ids: ReadonlySet<string>;
@@ -18,7 +18,7 @@ export interface Question {
 }
 
 /** Returns what an index can tell about a question; null if no record of it fits. */
-export function narrowedTo(index: OpenIndex, question: Question): Narrowed | null {
+export function narrowedTo(index: OpenIndex, question: IndexQuestion): Narrowed | null {
   return narrowed(question.filter, question.ids, question.withResponses, index);
 }
 
@@ -29,7 +29,7 @@ export function narrowedTo(index: OpenIndex, question: Question): Narrowed | nul
  */
 export function* matchingRecords(
   index: OpenIndex,
-  question: Question,
+  question: IndexQuestion,
   before: number,
 ): Generator<FoundRecord | null> {
   const narrow = narrowedTo(index, question);
@@ -41,7 +41,7 @@ export function* matchingRecords(
 
 function* mayMatch(
   index: OpenIndex,
-  question: Question,
+  question: IndexQuestion,
   narrow: Narrowed,
   before: number,
 ): Generator<FoundRecord | null> {
@@ -56,7 +56,10 @@ function* mayMatch(
 }
 
 /** Yields the lines of a file that have the text and fit what the index can tell, newest first; null now and then. */
-export function linesWithText(index: OpenIndex, question: Question): Iterable<FoundLine | null> {
+export function linesWithText(
+  index: OpenIndex,
+  question: IndexQuestion,
+): Iterable<FoundLine | null> {
   const narrow = narrowedTo(index, question);
   if (narrow === null) return [];
   return newestLines(index.db, narrow, LAST_LINE, textTest(question.filter.text, index));

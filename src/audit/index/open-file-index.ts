@@ -3,13 +3,13 @@ import { hashOfLine } from "../log/link.js";
 import { readLines } from "../log/read-lines.js";
 import { openDatabase, type Note } from "./index-database.js";
 import type { IndexFolder } from "./index-folder.js";
-import { readState, type IndexState } from "./index-state.js";
+import { readIndexState, type IndexState } from "./index-state.js";
 import { openLogBytes, type LogBytes } from "./log-bytes.js";
 import type { FoundLine } from "./newest-lines.js";
 import { createPackReader } from "./packed-lines.js";
 import { readFound, type FoundRecord } from "./read-found.js";
 import { openTexts, type Texts } from "./texts.js";
-import { updateIndex, type Progress } from "./update-index.js";
+import { updateIndex, type ReadProgress } from "./update-index.js";
 
 /** The index of one file of a log, which is open. */
 export interface OpenIndex {
@@ -20,7 +20,7 @@ export interface OpenIndex {
   readonly texts: Texts;
   readonly state: () => IndexState;
   /** Brings it up to date, as src/audit/index/update-index.ts says. */
-  readonly update: (note: Note, progress: Progress) => Promise<void>;
+  readonly update: (note: Note, progress: ReadProgress) => Promise<void>;
   /** Reads bytes of the file as it is without compression. */
   readonly read: (at: number, length: number) => Buffer;
   /** @throws {UsageError} When another line is there. */
@@ -54,7 +54,7 @@ function indexIn(db: DatabaseSync, bytes: LogBytes, name: string): OpenIndex {
   const texts = openTexts(db);
   const readPacked = createPackReader(db);
   const place = db.prepare("SELECT line, at, length, id FROM records WHERE line = ?");
-  let state = readState(db);
+  let state = readIndexState(db);
   const read = (at: number, length: number): Buffer =>
     state.packed === null ? bytes.read(at, length) : readPacked(at, length);
   const readOne = (found: FoundLine): FoundRecord => readFound(file, read, found);

@@ -1,14 +1,14 @@
-import { inOrder } from "../log/log-files.js";
+import { filesInOrder } from "../log/log-files.js";
 import { isUnusable, type Note } from "./index-database.js";
 import type { IndexFolder } from "./index-folder.js";
 import { withIndexLock } from "./index-lock.js";
 import { indexNames, openFileIndex, type OpenIndex } from "./open-file-index.js";
-import type { Progress } from "./update-index.js";
+import type { ReadProgress } from "./update-index.js";
 
 /** How indexes are opened, as src/audit/index/audit-index.ts says. */
 interface OpenOptions {
   readonly note: Note;
-  readonly progress: Progress;
+  readonly progress: ReadProgress;
   readonly rebuild?: boolean;
   readonly removeOthers?: boolean;
 }
@@ -25,7 +25,7 @@ export async function openIndexes(
   before: readonly OpenIndex[],
   options: OpenOptions,
 ): Promise<readonly OpenIndex[]> {
-  const ordered = await inOrder(files);
+  const ordered = await filesInOrder(files);
   const names = await indexNames(ordered);
   return withIndexLock(folder, options.note, async () => {
     for (const index of before) index.close();

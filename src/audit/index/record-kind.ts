@@ -24,12 +24,13 @@ export function kindOf({ effect, phase, violations, warnings }: AuditRecord): nu
 export function kindsOf(effect: WantedEffect | null, withResponses: boolean): readonly number[] {
   return Array.from({ length: KINDS }, (_, kind) => kind).filter(
     (kind) =>
-      (effect === null || hasEffect(kind, effect)) && (withResponses || !isAllowedResponse(kind)),
+      (effect === null || hasEffect(kind, effect)) &&
+      (withResponses || !isAllowedResponseKind(kind)),
   );
 }
 
 /** Returns true for a response that was allowed: the other half of a request that is listed already. */
-export function isAllowedResponse(kind: number): boolean {
+export function isAllowedResponseKind(kind: number): boolean {
   return (kind & RESPONSE) !== 0 && effectOf(kind) === "allow";
 }
 
@@ -41,7 +42,7 @@ export function hasEffect(kind: number, effect: WantedEffect): boolean {
 }
 
 /** Returns how the timeline counts a record of this kind. */
-export function outcomeOf(kind: number): "allowed" | "warned" | "denied" {
+export function timelineOutcome(kind: number): "allowed" | "warned" | "denied" {
   if (effectOf(kind) !== "allow") return "denied";
   return (kind & (WARNED | VIOLATED)) === 0 ? "allowed" : "warned";
 }

@@ -12,7 +12,7 @@ export const STRETCH_BITS = 7;
  * The tables of the index of one file. Texts stand once, in `texts`; the others name them by their numbers, 0 for null. `line`
  * counts from 1 on, `at` is the offset of a line in the file without compression.
  */
-export const SCHEMA = `
+export const INDEX_SCHEMA = `
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE records (

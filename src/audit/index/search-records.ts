@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { UsageError } from "../../domain/errors.js";
-import { LAST_LINE, matchingRecords, type Question } from "./matching-records.js";
+import { LAST_LINE, matchingRecords, type IndexQuestion } from "./matching-records.js";
 import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
 
@@ -28,7 +28,7 @@ export interface FoundRecords {
  */
 export async function searchRecords(
   indexes: readonly OpenIndex[],
-  question: Question,
+  question: IndexQuestion,
   { limit, before }: SearchPart,
 ): Promise<FoundRecords> {
   const found: FoundRecord[] = [];

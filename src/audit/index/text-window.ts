@@ -1,6 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import { spansOf, type SpanTimes } from "./count-parts.js";
-import { narrowedTo, type Question } from "./matching-records.js";
+import { narrowedTo, type IndexQuestion } from "./matching-records.js";
 import type { Narrowed } from "./narrow.js";
 import type { OpenIndex } from "./open-file-index.js";
 import { SPAN_BITS, SPAN_LINES, STRETCH_BITS } from "./schema.js";
@@ -29,7 +29,7 @@ const PACKED_WEIGHT = 4;
  */
 export function textWindow(
   indexes: readonly OpenIndex[],
-  question: Question,
+  question: IndexQuestion,
   mostBytes = WINDOW_BYTES,
 ): TextWindow | null {
   if (question.filter.text === null) return null;
@@ -62,7 +62,7 @@ interface CountableSpan {
   readonly bytesFor: (records: number) => number;
 }
 
-function countableSpans(index: OpenIndex, question: Question): readonly CountableSpan[] {
+function countableSpans(index: OpenIndex, question: IndexQuestion): readonly CountableSpan[] {
   const narrow = narrowedTo(index, question);
   if (narrow === null) return [];
   const { sinceMs, untilMs, sql, values, objects } = narrow;

@@ -4,7 +4,7 @@ import { hashOfLine } from "../log/link.js";
 import { readLines } from "../log/read-lines.js";
 import { appendedLines } from "./appended-lines.js";
 import { makeEmpty, type Note } from "./index-database.js";
-import { NOTHING_INDEXED, readState, type IndexState } from "./index-state.js";
+import { NOTHING_INDEXED, readIndexState, type IndexState } from "./index-state.js";
 import { createLineBatches, type LineBatches } from "./line-batches.js";
 import type { LogBytes } from "./log-bytes.js";
 import { LATE_SCHEMA } from "./schema.js";
@@ -18,7 +18,7 @@ export interface IndexedFile {
 }
 
 /** Takes the bytes of a log that were read, without compression. */
-export type Progress = (bytes: number) => void;
+export type ReadProgress = (bytes: number) => void;
 
 /**
  * Brings the index of a file up to date, and returns its state. What does not fit the file is built again. Only one process at a
@@ -29,7 +29,7 @@ export type Progress = (bytes: number) => void;
 export async function updateIndex(
   { db, texts, bytes }: IndexedFile,
   note: Note,
-  progress: Progress,
+  progress: ReadProgress,
 ): Promise<IndexState> {
   texts.forget();
   const packed = bytes.packed();
@@ -44,7 +44,7 @@ export async function updateIndex(
       throw thrown;
     });
   };
-  const state = readState(db);
+  const state = readIndexState(db);
   if (!(await update(state))) {
     note(`The index does not fit "${bytes.file}", it is built again`);
     makeEmpty(db);
@@ -52,14 +52,14 @@ export async function updateIndex(
     await update(NOTHING_INDEXED);
   }
   db.exec(LATE_SCHEMA);
-  return readState(db);
+  return readIndexState(db);
 }
 
 /** Returns false if the index does not fit the file. */
 async function addAppended(
   bytes: LogBytes,
   batches: LineBatches,
-  progress: Progress,
+  progress: ReadProgress,
 ): Promise<boolean> {
   const { file, packed } = batches.state();
   if (!goOn(bytes, batches)) return false;
@@ -105,7 +105,7 @@ async function addPacked(
   file: string,
   packed: string,
   batches: LineBatches,
-  progress: Progress,
+  progress: ReadProgress,
 ): Promise<boolean> {
   const { packed: kept, lines, lastHash } = batches.state();
   if (kept === packed) return true;

@@ -1,8 +1,8 @@
 /** What is wrong with a log, or worth knowing. */
 export interface LogFinding {
-  readonly kind: FindingKind;
+  readonly kind: LogFindingKind;
   /** Null if it concerns no line: the end of the log. */
-  readonly place: LogPlace | null;
+  readonly place: LogPosition | null;
   /** The record; null for what is none. */
   readonly seq: number | null;
   /** One sentence. */
@@ -11,7 +11,7 @@ export interface LogFinding {
   readonly isAlarm: boolean;
 }
 
-export type FindingKind =
+export type LogFindingKind =
   /** A record is not what it was when the next one was written. */
   | "changed"
   /** Records are missing. */
@@ -35,7 +35,7 @@ export type FindingKind =
   /** `audit send` has shortened a record that was too long for the receiver. */
   | "shortened";
 
-export interface LogPlace {
+export interface LogPosition {
   readonly file: string;
   /** From 1 on. */
   readonly line: number;
@@ -43,7 +43,7 @@ export interface LogPlace {
 
 /** A line of a log, as it is verified. */
 export interface LogLine {
-  readonly place: LogPlace;
+  readonly place: LogPosition;
   readonly hash: string;
   /** The number of a record that `audit send` has shortened, as the line says; null for any other line. */
   readonly shortened: number | null;
@@ -56,4 +56,4 @@ export interface LinkedLine extends LogLine {
 }
 
 /** Takes findings. */
-export type Report = (finding: LogFinding) => void;
+export type ReportFinding = (finding: LogFinding) => void;

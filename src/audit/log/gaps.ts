@@ -1,4 +1,4 @@
-import type { LinkedLine, Report } from "./finding.js";
+import type { LinkedLine, ReportFinding } from "./finding.js";
 
 /** The records that are missing between others. */
 export interface Gaps {
@@ -20,7 +20,7 @@ interface Gap {
 }
 
 /** Creates it without gaps. */
-export function createGaps(report: Report): Gaps {
+export function createGaps(report: ReportFinding): Gaps {
   let gaps: readonly Gap[] = [];
   return {
     open(from, by) {
@@ -45,7 +45,7 @@ export function createGaps(report: Report): Gaps {
   };
 }
 
-function reportGap({ from, to, by }: Gap, report: Report): void {
+function reportGap({ from, to, by }: Gap, report: ReportFinding): void {
   const which = from === to ? `Record ${from} is missing` : `Records ${from} to ${to} are missing`;
   const what = `${which} before this line`;
   report({ kind: "removed", place: by.place, seq: from, what, isAlarm: true });

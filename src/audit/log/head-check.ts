@@ -1,4 +1,4 @@
-import type { LinkedLine, LogFinding, Report } from "./finding.js";
+import type { LinkedLine, LogFinding, ReportFinding } from "./finding.js";
 import type { LogHead } from "./log-head.js";
 
 /** Compares a log with the head that the plugin has kept apart from it. */
@@ -9,7 +9,7 @@ export interface HeadCheck {
 }
 
 /** @param head Null if it is not known: nothing is compared then. */
-export function createHeadCheck(head: LogHead | null, report: Report): HeadCheck {
+export function createHeadCheck(head: LogHead | null, report: ReportFinding): HeadCheck {
   return {
     linked(line) {
       const finding = head === null ? null : findingOf(head, line);

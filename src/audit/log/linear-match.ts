@@ -6,7 +6,7 @@ const MAX_COMPILED = 100;
 const MAX_PATTERN = 1000;
 
 /** Returns true for a regular expression of RE2 of at most 1000 characters. */
-export function isPattern(pattern: string): boolean {
+export function isLinearPattern(pattern: string): boolean {
   return expressionOf(pattern) !== null;
 }
 

@@ -10,7 +10,7 @@ import { readLines } from "./read-lines.js";
  *
  * @throws {UsageError} When a file cannot be read, is no audit log, or two begin with the same record.
  */
-export async function inOrder(files: readonly string[]): Promise<readonly string[]> {
+export async function filesInOrder(files: readonly string[]): Promise<readonly string[]> {
   const known: FirstRecord[] = [];
   for (const file of withoutCopies(files)) {
     const first = await firstRecordOf(file);

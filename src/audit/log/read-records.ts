@@ -1,6 +1,6 @@
 import type { AuditRecord } from "../../domain/record.js";
-import type { LogPlace } from "./finding.js";
-import { inOrder } from "./log-files.js";
+import type { LogPosition } from "./finding.js";
+import { filesInOrder } from "./log-files.js";
 import { readLines } from "./read-lines.js";
 import { recordIn } from "./record-in.js";
 
@@ -8,7 +8,7 @@ import { recordIn } from "./record-in.js";
 export type RecordReader = (record: AuditRecord, line: string) => boolean;
 
 /** How records are read; all of it may be left out. */
-export interface Reading {
+export interface LogReadOptions {
   /**
    * Returns false for the bytes of a line of the plugin that need not be parsed, since the record is not wanted. It is not
    * asked about a line that does not look like one.
@@ -27,11 +27,11 @@ export interface Reading {
 export async function readRecords(
   files: readonly string[],
   take: RecordReader,
-  onBroken: (place: LogPlace) => void,
-  { mayBeWanted = () => true, onRead }: Reading = {},
+  onBroken: (place: LogPosition) => void,
+  { mayBeWanted = () => true, onRead }: LogReadOptions = {},
 ): Promise<void> {
   const reading = { goesOn: true };
-  for (const file of await inOrder(files)) {
+  for (const file of await filesInOrder(files)) {
     if (!reading.goesOn) return;
     const takeLine = (bytes: Buffer, line: number): boolean => {
       if (looksWhole(bytes) && !mayBeWanted(bytes)) return true;

@@ -1,4 +1,4 @@
-import type { FindingKind, LinkedLine, LogLine, Report } from "./finding.js";
+import type { LogFindingKind, LinkedLine, LogLine, ReportFinding } from "./finding.js";
 import { createGaps, type Gaps } from "./gaps.js";
 import { NO_LINE } from "./link.js";
 import type { LogEvent } from "./log-event.js";
@@ -14,7 +14,7 @@ export interface Sequence {
 
 /** What has been seen. */
 interface State {
-  readonly report: Report;
+  readonly report: ReportFinding;
   readonly onMissing: (first: LinkedLine) => void;
   readonly gaps: Gaps;
   /** The line that the next one should follow, and the one before it. */
@@ -37,7 +37,7 @@ const MAX_STRAYS = 1000;
  *
  * @param onMissing Called with the first line with a link, if records before it are missing.
  */
-export function createSequence(report: Report, onMissing: State["onMissing"]): Sequence {
+export function createSequence(report: ReportFinding, onMissing: State["onMissing"]): Sequence {
   const gaps = createGaps(report);
   const nothing = {
     last: null,
@@ -149,7 +149,7 @@ function reportShortened(state: State, stray: LogLine, seq: number): void {
 
 function alarm(
   { report }: State,
-  kind: FindingKind,
+  kind: LogFindingKind,
   { place }: LogLine,
   seq: number | null,
   what: string,

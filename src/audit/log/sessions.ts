@@ -1,7 +1,7 @@
 import type { AuditRecord } from "../../domain/record.js";
 
 /** An allowed request that lasts: a process in a container, an attach, or a log that is followed. */
-export interface Session {
+export interface RecordedSession {
   /** The decision that allowed it. */
   readonly id: string;
   readonly kind: "exec" | "attach" | "logs";
@@ -18,9 +18,9 @@ export interface Session {
 /** Joins the records of sessions, oldest first, in constant memory. */
 export interface SessionJoiner {
   /** Takes a record; returns the session that ends with it, if it is wanted. */
-  readonly see: (record: AuditRecord, isWanted: boolean) => Session | null;
+  readonly see: (record: AuditRecord, isWanted: boolean) => RecordedSession | null;
   /** Returns the wanted ones whose end has not come, oldest first. */
-  readonly open: () => readonly Session[];
+  readonly open: () => readonly RecordedSession[];
   /** How many were forgotten because too many were open at once. */
   readonly forgotten: () => number;
 }
@@ -32,14 +32,14 @@ interface Kept {
 }
 
 interface Open {
-  readonly session: Session;
+  readonly session: RecordedSession;
   readonly isWanted: boolean;
 }
 
 /** Hostile logs must not fill the memory. */
 const MAX_KEPT = 10_000;
 
-const KINDS: Readonly<Record<string, Session["kind"]>> = {
+const KINDS: Readonly<Record<string, RecordedSession["kind"]>> = {
   ...{ "exec.start": "exec", "container.attach": "attach", "container.logs": "logs" },
 };
 
@@ -66,7 +66,7 @@ export function createSessionJoiner(): SessionJoiner {
     keep(creating, record.id, { container: containerIn(record), isWanted });
   }
 
-  function answer({ request, made, time, lastedMs }: AuditRecord): Session | null {
+  function answer({ request, made, time, lastedMs }: AuditRecord): RecordedSession | null {
     const created = take(creating, request);
     if (created !== null && made?.kind === "exec") keep(execs, made.id, created);
     const ended = take(open, request);
@@ -104,7 +104,7 @@ function take<Value>(map: Map<string, Value>, key: string | null): Value | null 
   return value;
 }
 
-function kindOf(record: AuditRecord): Session["kind"] | null {
+function kindOf(record: AuditRecord): RecordedSession["kind"] | null {
   const kind = KINDS[record.action ?? ""] ?? null;
   return kind === "logs" && !isFollowed(record) ? null : kind;
 }

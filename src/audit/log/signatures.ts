@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import type { FindingKind, LinkedLine, LogPlace, Report } from "./finding.js";
+import type { LogFindingKind, LinkedLine, LogPosition, ReportFinding } from "./finding.js";
 import { fingerprintOf } from "./log-key.js";
 import { isSignedBy, type Checkpoint, type LogEvent } from "./log-event.js";
 import { MAX_UNSIGNED } from "./log-records.js";
@@ -14,6 +14,8 @@ export interface Signatures {
 /** A plugin that was killed leaves its last records unsigned, and its successor begins with a few more. */
 const ALLOWED_UNSIGNED = MAX_UNSIGNED + 10;
 
+type Alarm = (kind: LogFindingKind, place: LogPosition | null, seq: number, what: string) => void;
+
 /**
  * @param keys Those that have signed the log, one after the other; with none, nothing is confirmed.
  * @param kept Checkpoints that were kept elsewhere.
@@ -21,13 +23,13 @@ const ALLOWED_UNSIGNED = MAX_UNSIGNED + 10;
 export function createSignatures(
   keys: readonly KeyObject[],
   kept: readonly Checkpoint[],
-  report: Report,
+  report: ReportFinding,
 ): Signatures {
   const elsewhere = new Map(kept.map(({ link }) => [link.seq, link.prev]));
   let signedUpTo: number | null = null;
   let unsigned = 0;
 
-  const alarm = (kind: FindingKind, place: LogPlace | null, seq: number, what: string): void => {
+  const alarm: Alarm = (kind, place, seq, what) => {
     report({ kind, place, seq, what, isAlarm: true });
   };
 

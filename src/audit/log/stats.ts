@@ -17,9 +17,9 @@ export interface Stats {
   /** Requests by effect; `warned` and `unenforced` are allowed ones. */
   readonly effects: readonly Count[];
   /** Requests by user, action and control that found something, most first. */
-  readonly users: Counts;
-  readonly actions: Counts;
-  readonly controls: Counts;
+  readonly users: TopCounts;
+  readonly actions: TopCounts;
+  readonly controls: TopCounts;
   /** Microseconds from the message's arrival to the record, of requests. */
   readonly durationUs: Durations;
 }
@@ -31,7 +31,7 @@ export interface Count {
 }
 
 /** The most frequent ones. */
-export interface Counts {
+export interface TopCounts {
   readonly top: readonly Count[];
   /** How many names there are in all; a lower bound if `isFull`. */
   readonly names: number;
@@ -103,7 +103,7 @@ function createCounter() {
       if (count !== undefined || counts.size < MAX_NAMES) counts.set(name, (count ?? 0) + 1);
       else isFull = true;
     },
-    counts(): Counts {
+    counts(): TopCounts {
       const sorted = [...counts].map(([name, count]) => ({ name, count }));
       sorted.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
       const top = sorted.slice(0, MAX_TOP);

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import type { LinkedLine, LogFinding, LogLine, LogPlace, Report } from "./finding.js";
+import type { LinkedLine, LogFinding, LogLine, LogPosition, ReportFinding } from "./finding.js";
 import { hashOfLine, linkIn } from "./link.js";
 import { logEventIn, type Checkpoint, type LogEvent } from "./log-event.js";
 import type { LogHead } from "./log-head.js";
@@ -44,7 +44,7 @@ export interface LogReport {
 /** Verifies a log line by line, in the order of its records, in constant memory. */
 export interface ChainVerifier {
   /** Takes the next line of a file, without its line break; a line that had none is not whole. */
-  readonly line: (bytes: Buffer, place: LogPlace, isWhole: boolean) => void;
+  readonly line: (bytes: Buffer, place: LogPosition, isWhole: boolean) => void;
   readonly end: () => LogReport;
 }
 
@@ -104,12 +104,12 @@ function createFindings() {
     counts.found += 1;
     if (isAlarm) counts.alarms += 1;
   };
-  const report: Report = (finding) => {
+  const report: ReportFinding = (finding) => {
     count(finding);
     if (findings.length < MAX_FINDINGS) findings.push(finding);
   };
   /** Takes what is known at the end alone, but concerns the first line. */
-  const reportFirst: Report = (finding) => {
+  const reportFirst: ReportFinding = (finding) => {
     count(finding);
     findings.unshift(finding);
     findings.splice(MAX_FINDINGS);
@@ -140,7 +140,7 @@ const REASONS: Readonly<Record<BeginReason, string>> = {
 function reportBeginning(
   { place, seq }: LinkedLine,
   { reason }: Extract<LogEvent, { kind: "begin" }>,
-  report: Report,
+  report: ReportFinding,
 ): void {
   if (reason === "first" && seq === 1) return;
   const what = `The plugin has begun again: ${REASONS[reason]}`;

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { UsageError } from "../../domain/errors.js";
 import { fingerprintOf } from "./log-key.js";
 import { linkIn } from "./link.js";
-import { inOrder } from "./log-files.js";
+import { filesInOrder } from "./log-files.js";
 import { logEventIn, type Checkpoint } from "./log-event.js";
 import { readLines } from "./read-lines.js";
 import type { LineReader } from "./split-lines.js";
@@ -21,7 +21,7 @@ export async function verifyFiles(
   onRead?: (bytes: number) => void | Promise<void>,
 ): Promise<LogReport> {
   const verifier = createChainVerifier(parts);
-  for (const file of await inOrder(files)) {
+  for (const file of await filesInOrder(files)) {
     const take: LineReader = (bytes, line, isWhole) => {
       verifier.line(bytes, { file, line }, isWhole);
       return true;

@@ -7,7 +7,7 @@ import {
 } from "@marcbachmann/cel-js";
 import type { AuditRecord } from "../../domain/record.js";
 import { UsageError } from "../../domain/errors.js";
-import { isPattern, matchesInLinearTime } from "./linear-match.js";
+import { isLinearPattern, matchesInLinearTime } from "./linear-match.js";
 
 /** Tells whether a record fits an expression; null where the expression has no value for it. */
 export type Where = (record: AuditRecord) => boolean | null;
@@ -155,7 +155,8 @@ function refuseNoPattern([, , given]: readonly unknown[]): void {
   const [pattern] = Array.isArray(given) ? (given as readonly unknown[]) : [];
   const text = isCall(pattern) && pattern.op === "value" ? pattern.args : null;
   if (typeof text !== "string") throw refusal("the pattern of matches() must be written out");
-  if (!isPattern(text)) throw refusal(`${JSON.stringify(text)} is no regular expression of RE2`);
+  if (!isLinearPattern(text))
+    throw refusal(`${JSON.stringify(text)} is no regular expression of RE2`);
 }
 
 function methodOf({ op, args }: Call): string | null {

@@ -1,19 +1,19 @@
-import { addressOf } from "./view.js";
+import { pageAddress } from "./view.js";
 
 /** Returns the address of a decision's page. */
 export function addressOfRecord(id: string): string {
-  return isPathSafe(id) ? `/records/${encodeURIComponent(id)}` : addressOf("/", { text: id });
+  return isPathSafe(id) ? `/records/${encodeURIComponent(id)}` : pageAddress("/", { text: id });
 }
 
 /** Returns the address of a user's history; `""` and null are anonymous callers. */
 export function addressOfUser(user: string | null): string {
-  if (user === null || user === "") return addressOf("/", { anonymous: "1" });
-  return isPathSafe(user) ? `/users/${encodeURIComponent(user)}` : addressOf("/", { user });
+  if (user === null || user === "") return pageAddress("/", { anonymous: "1" });
+  return isPathSafe(user) ? `/users/${encodeURIComponent(user)}` : pageAddress("/", { user });
 }
 
 /** Returns the address of an object's history. */
 export function addressOfObject(kind: string, ref: string): string {
-  if (!isPathSafe(kind) || !isPathSafe(ref)) return addressOf("/", { target: ref });
+  if (!isPathSafe(kind) || !isPathSafe(ref)) return pageAddress("/", { target: ref });
   return `/objects/${encodeURIComponent(kind)}/${encodeURIComponent(ref)}`;
 }
 

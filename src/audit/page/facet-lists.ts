@@ -2,7 +2,7 @@ import { html, type Html } from "./html.js";
 import type { FacetName, Facets, FacetValue } from "../index/count-facets.js";
 import { EFFECT_WORDS, cut, shortRef, userText } from "./summary.js";
 import { countText } from "./time-text.js";
-import { addressOf, type Query, type QueryKey } from "./view.js";
+import { pageAddress, type PageQuery, type QueryKey } from "./view.js";
 
 const TITLES: Readonly<Record<FacetName, string>> = {
   effect: "Effect",
@@ -17,7 +17,11 @@ const FACETS = Object.keys(TITLES) as readonly FacetName[];
 /** Renders the most frequent values of each field as links that narrow the search, or widen it again. */
 export function facetLists(
   facets: Facets,
-  { path, query, pinned }: { readonly path: string; readonly query: Query; readonly pinned: Query },
+  {
+    path,
+    query,
+    pinned,
+  }: { readonly path: string; readonly query: PageQuery; readonly pinned: PageQuery },
 ): Html | null {
   const names = FACETS.filter((name) => facets[name].length > 0 && pinned[name] === undefined);
   if (names.length === 0) return null;
@@ -51,7 +55,7 @@ function facetList(
   name: FacetName,
   values: readonly FacetValue[],
   path: string,
-  query: Query,
+  query: PageQuery,
 ): Html {
   const most = Math.max(1, ...values.map(({ count }) => count));
   const entries = values.map((one) => html`<li>${facetLink(name, one, most, path, query)}</li>`);
@@ -68,11 +72,11 @@ function facetLink(
   { value, count }: FacetValue,
   most: number,
   path: string,
-  query: Query,
+  query: PageQuery,
 ): Html {
   const [key, wanted] = parameterOf(name, value);
   const isChosen = query[key] === wanted;
-  const address = addressOf(path, query, { [key]: isChosen ? null : wanted, before: null });
+  const address = pageAddress(path, query, { [key]: isChosen ? null : wanted, before: null });
   const width = ((count / most) * 100).toFixed(1);
   return html`<a
     href="${address}"

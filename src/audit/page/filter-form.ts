@@ -1,14 +1,14 @@
 import { WANTED_EFFECTS } from "../log/filter.js";
 import { html, type Html } from "./html.js";
 import { EFFECT_WORDS } from "./summary.js";
-import { FIRST, USUAL_SINCE, addressOf, type Query, type QueryKey } from "./view.js";
+import { FIRST, USUAL_SINCE, pageAddress, type PageQuery, type QueryKey } from "./view.js";
 
 /**
  * Renders the form that searches, and links to usual spans of time.
  *
  * @param pinned What the path itself restricts, so that no field does.
  */
-export function filterForm(path: string, query: Query, pinned: Query): Html {
+export function filterForm(path: string, query: PageQuery, pinned: PageQuery): Html {
   return html`<form
       class="card filter"
       role="search"
@@ -29,7 +29,7 @@ export function filterForm(path: string, query: Query, pinned: Query): Html {
     </nav>`;
 }
 
-function field(key: QueryKey, label: string, query: Query, kind = "", hint = ""): Html {
+function field(key: QueryKey, label: string, query: PageQuery, kind = "", hint = ""): Html {
   return html`<div class="field ${kind}">
     <label for="field-${key}">${label}</label
     ><input
@@ -44,7 +44,7 @@ function field(key: QueryKey, label: string, query: Query, kind = "", hint = "")
   </div>`;
 }
 
-function effectField(query: Query): Html {
+function effectField(query: PageQuery): Html {
   const options = WANTED_EFFECTS.map(
     (effect) =>
       html`<option value="${effect}" ${query.effect === effect ? SELECTED : null}>
@@ -65,7 +65,7 @@ const SELECTED = html` selected`;
 /** Parameters without a field of their own: facets set them, and a search keeps them. */
 const KEPT = ["anonymous", "action", "control", "target"] as const;
 
-function kept(key: QueryKey, query: Query): Html | null {
+function kept(key: QueryKey, query: PageQuery): Html | null {
   const value = query[key];
   return value === undefined ? null : html`<input type="hidden" name="${key}" value="${value}" /> `;
 }
@@ -78,10 +78,10 @@ const SPANS = [
   [FIRST, "All"],
 ] as const;
 
-function span(since: string, name: string, path: string, query: Query): Html {
+function span(since: string, name: string, path: string, query: PageQuery): Html {
   const { since: given = USUAL_SINCE, until } = query;
   const isChosen = given === since && until === undefined;
-  const address = addressOf(path, query, { since, until: null, before: null });
+  const address = pageAddress(path, query, { since, until: null, before: null });
   return html`<li><a href="${address}" ${isChosen ? CURRENT : null}>${name}</a></li>`;
 }
 
@@ -100,12 +100,12 @@ const WORDS: readonly (readonly [key: QueryKey, word: string])[] = [
 ];
 
 /** Renders what the search is restricted to, each with a link that removes it; null if it is not restricted. */
-export function chosenFilters(path: string, query: Query): Html | null {
+export function chosenFilters(path: string, query: PageQuery): Html | null {
   const chosen = WORDS.flatMap(([key, word]) => {
     const value = query[key];
     if (value === undefined) return [];
     const shown = key === "anonymous" ? "" : value;
-    const address = addressOf(path, query, { [key]: null, before: null });
+    const address = pageAddress(path, query, { [key]: null, before: null });
     return [
       html`<li>
         <a href="${address}" class="chip"

@@ -23,7 +23,7 @@ export interface LogCheck {
 }
 
 /** How a log is verified. */
-export interface CheckParts {
+export interface LogCheckParts {
   /**
    * Returns the files that the log has now, and what they are compared with.
    *
@@ -42,7 +42,7 @@ const EVERY_MS = 600_000;
 const PAUSES = 9;
 
 /** Begins to verify a log: now, and then at most every ten minutes, if it has grown. */
-export function startLogCheck(parts: CheckParts): LogCheck {
+export function startLogCheck(parts: LogCheckParts): LogCheck {
   const ending = new AbortController();
   const isEnding = (): boolean => ending.signal.aborted;
   let state: CheckedLog | null = null;
@@ -78,7 +78,7 @@ export function startLogCheck(parts: CheckParts): LogCheck {
 
 /** An alarm is given only if a second verification finds one too: a rotation may have come between. */
 async function verified(
-  { task, verify }: CheckParts,
+  { task, verify }: LogCheckParts,
   signal: AbortSignal,
 ): Promise<Omit<CheckedLog, "atMs">> {
   const first = task();

@@ -3,8 +3,8 @@ import type { AuditRecord } from "../../domain/record.js";
 import { addressOfObject, addressOfUser } from "./addresses.js";
 import type { FoundRecord } from "../index/read-found.js";
 import type { PageLog } from "./page-log.js";
-import { cut, objectsOf, shortRef, userText } from "./summary.js";
-import { filterOf, FIRST, type Query } from "./view.js";
+import { cut, shownObjectsOf, shortRef, userText } from "./summary.js";
+import { filterOf, FIRST, type PageQuery } from "./view.js";
 
 /** The decisions before and after one, of the same user or about the same object. */
 export interface Neighbours {
@@ -27,7 +27,7 @@ export async function neighboursOf(
       address: addressOfUser(record.user),
       query: (record.user ?? "") === "" ? { anonymous: "1" } : { user },
     },
-    ...objectsOf(record)
+    ...shownObjectsOf(record)
       .slice(0, MAX_OBJECTS)
       .map(({ kind, ref }) => ({
         title: `About ${kind} ${cut(shortRef(ref), 60)}`,
@@ -46,7 +46,7 @@ export async function neighboursOf(
 
 const MAX_OBJECTS = 3;
 
-async function around(record: AuditRecord, query: Query, log: PageLog) {
+async function around(record: AuditRecord, query: PageQuery, log: PageLog) {
   const filter = filterOf({ ...query, since: FIRST }, new Date(0));
   const atMs = Date.parse(record.time);
   const { found } = await log.search({ ...filter, untilMs: atMs + 1 }, PART);

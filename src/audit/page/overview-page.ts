@@ -8,16 +8,16 @@ import { readView, type View } from "./read-view.js";
 import { recordTable } from "./record-table.js";
 import { countText, preciseTimeText, timeText, timeInAddress } from "./time-text.js";
 import { timelineChart } from "./timeline-chart.js";
-import { FIRST, addressOf, filterOf, type Query } from "./view.js";
+import { FIRST, pageAddress, filterOf, type PageQuery } from "./view.js";
 
 /** What a page of many decisions shows. */
 export interface Overview {
   /** The page's own address, without a query. */
   readonly path: string;
   /** As the address has it. */
-  readonly query: Query;
+  readonly query: PageQuery;
   /** What the path itself restricts: the user of `/users/bob`. */
-  readonly pinned: Query;
+  readonly pinned: PageQuery;
   readonly title: string;
   /** A line above the title; null for none. */
   readonly above: string | null;
@@ -50,7 +50,7 @@ function results(view: View, overview: Overview, now: Date): Html {
   const { found } = view.found;
   const { query, pinned } = overview;
   const since = found[0]?.record.time ?? now.toISOString();
-  const live = addressOf("/live", { ...query, ...pinned }, { since, before: null });
+  const live = pageAddress("/live", { ...query, ...pinned }, { since, before: null });
   const canFollow = query.before === undefined && query.until === undefined;
   return html`<section class="card results" aria-labelledby="records-title">
     <div class="card-head">
@@ -80,8 +80,8 @@ function emptyText({ path, query }: Overview, { state: { lastMs }, window }: Vie
   };
   return html`<p class="empty" data-empty>
     No decision fits. The newest of the whole log is of ${timeText(lastMs)} UTC:
-    <a href="${addressOf(path, query, changes)}">search the day before it</a>, or
-    <a href="${addressOf(path, query, { since: FIRST, until: null, before: null })}"
+    <a href="${pageAddress(path, query, changes)}">search the day before it</a>, or
+    <a href="${pageAddress(path, query, { since: FIRST, until: null, before: null })}"
       >the whole log</a
     >.
   </p>`;
@@ -94,7 +94,7 @@ function windowText({ path, query }: Overview, window: TextWindow | null): Html 
   if (window === null) return null;
   const { sinceMs, records } = window;
   const time = preciseTimeText(sinceMs);
-  const address = addressOf(path, query, { until: timeInAddress(sinceMs), before: null });
+  const address = pageAddress(path, query, { until: timeInAddress(sinceMs), before: null });
   return html`<p class="window">
     Looked for the text in the newest ${countText(records)} decisions, from ${time} UTC on.
     <a href="${address}">Look before ${time}</a>
@@ -103,10 +103,10 @@ function windowText({ path, query }: Overview, window: TextWindow | null): Html 
 
 function paging({ path, query }: Overview, { found: { next }, window }: View): Html | null {
   if (next === null && query.before === undefined) return null;
-  const first = addressOf(path, query, { before: null });
+  const first = pageAddress(path, query, { before: null });
   const end = window === null ? html`<span class="quiet">These are the oldest.</span>` : null;
   return html`<nav class="paging" aria-label="Parts of the table">
     ${query.before === undefined ? null : html`<a href="${first}">Newest</a>`}
-    ${next === null ? end : html`<a rel="next" href="${addressOf(path, query, { before: next })}">Older</a>`}
+    ${next === null ? end : html`<a rel="next" href="${pageAddress(path, query, { before: next })}">Older</a>`}
   </nav>`;
 }

@@ -16,7 +16,7 @@ import type { PageLog } from "./page-log.js";
 import { recordPage } from "./record-page.js";
 import { localAddress, urlOf } from "./request-url.js";
 import { foreignReason } from "./same-origin.js";
-import { filterOf, readQuery } from "./view.js";
+import { filterOf, readPageQuery } from "./view.js";
 
 /** The parts that the app needs. */
 export interface PageAppParts {
@@ -123,7 +123,7 @@ function refusalText(why: string, request: IncomingMessage): Html {
 
 function createRoutes({ log, live, now }: PageAppParts): express.Router {
   const router = express.Router();
-  const query = (request: Request) => readQuery(urlOf(request).searchParams);
+  const query = (request: Request) => readPageQuery(urlOf(request).searchParams);
   router.get("/", async (request, response) => {
     const about = { path: "/", pinned: {}, title: "Audit log", above: null };
     sendPage(response, await overviewPage({ ...about, query: query(request) }, log, now()));

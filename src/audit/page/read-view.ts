@@ -1,5 +1,5 @@
 import type { Facets } from "../index/count-facets.js";
-import type { Bar, TimelineRange } from "../index/count-timeline.js";
+import type { TimelineBar, TimelineRange } from "../index/count-timeline.js";
 import type { FoundRecords } from "../index/search-records.js";
 import type { TextWindow } from "../index/text-window.js";
 import type { Filter } from "../log/filter.js";
@@ -11,7 +11,7 @@ export interface View {
   readonly state: LogState;
   readonly found: FoundRecords;
   readonly facets: Facets;
-  readonly bars: readonly Bar[];
+  readonly bars: readonly TimelineBar[];
   readonly range: TimelineRange;
   /** The part of the time that all of it is about, if a text was not looked for in the whole time; else null. */
   readonly window: TextWindow | null;

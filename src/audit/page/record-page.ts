@@ -12,7 +12,7 @@ import {
   cut,
   findingsOf,
   furtherText,
-  objectsOf,
+  shownObjectsOf,
   shortRef,
   userText,
 } from "./summary.js";
@@ -82,7 +82,7 @@ function list(rows: readonly Row[]): Html {
 
 function requestSide(record: AuditRecord): Html {
   const { user, via, fingerprint, method, path, call } = record;
-  const objects = objectsOf(record).map(
+  const objects = shownObjectsOf(record).map(
     ({ kind, ref }) =>
       html`<a class="object" href="${addressOfObject(kind, ref)}"
         >${kind} ${cut(shortRef(ref))}</a

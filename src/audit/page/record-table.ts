@@ -4,11 +4,11 @@ import type { FoundRecord } from "../index/read-found.js";
 import {
   EFFECT_WORDS,
   actionText,
-  controlsOf,
+  controlNamesOf,
   cut,
   findingsOf,
   furtherText,
-  objectsOf,
+  shownObjectsOf,
   shortRef,
   shownEffect,
   userText,
@@ -72,9 +72,9 @@ const MAX_SHOWN = 4;
 function reasons(record: FoundRecord["record"]): Html {
   const { code } = record;
   const findings = findingsOf(record);
-  const refused = [...(code === null ? [] : [code]), ...controlsOf(findings.refused)];
+  const refused = [...(code === null ? [] : [code]), ...controlNamesOf(findings.refused)];
   const shown = refused.slice(0, MAX_SHOWN);
-  const warned = controlsOf(findings.warned).slice(0, MAX_SHOWN - shown.length);
+  const warned = controlNamesOf(findings.warned).slice(0, MAX_SHOWN - shown.length);
   const why = whyText(record);
   const further = furtherText(findings);
   return html`${shown.map(reason)}${warned.length === 0 ? null : html`<span class="quiet">warned: </span>${warned.map(reason)}`}${why === null ? null : html`<span class="why">${cut(why, 400)}</span>`}${further === null ? null : html`<span class="why">${further}</span>`}`;
@@ -98,7 +98,7 @@ export function effectBadge(record: FoundRecord["record"]): Html {
 }
 
 function objectLinks(record: FoundRecord["record"]): Html {
-  const objects = objectsOf(record);
+  const objects = shownObjectsOf(record);
   const links = objects
     .slice(0, MAX_SHOWN)
     .map(

@@ -38,7 +38,7 @@ export interface ShownObject {
 }
 
 /** Returns the objects of a decision, each once, at most 64. */
-export function objectsOf(record: AuditRecord): readonly ShownObject[] {
+export function shownObjectsOf(record: AuditRecord): readonly ShownObject[] {
   const { targets, about = [], made, executed } = record;
   const named = [
     ...targets.map(({ kind, ref }) => ({ kind, ref })),
@@ -90,13 +90,13 @@ function isHygiene({ control }: Violation): boolean {
 }
 
 /** Returns the controls of findings, each once. */
-export function controlsOf(findings: readonly Violation[]): readonly string[] {
+export function controlNamesOf(findings: readonly Violation[]): readonly string[] {
   return [...new Set(findings.map(({ control }) => control))];
 }
 
 /** Returns how many controls could not read a request; null if all could. */
 export function furtherText({ further }: ShownFindings): string | null {
-  const count = controlsOf(further).length;
+  const count = controlNamesOf(further).length;
   if (count === 0) return null;
   return count === 1
     ? "1 further control could not read the request"

@@ -1,14 +1,14 @@
 import { html, type Html } from "./html.js";
-import type { Bar, TimelineRange } from "../index/count-timeline.js";
+import type { TimelineBar, TimelineRange } from "../index/count-timeline.js";
 import { countText, tickText, timeInAddress, timeText } from "./time-text.js";
-import { addressOf, type Query } from "./view.js";
+import { pageAddress, type PageQuery } from "./view.js";
 
 /** What a timeline shows. */
 export interface Timeline {
-  readonly bars: readonly Bar[];
+  readonly bars: readonly TimelineBar[];
   readonly range: TimelineRange;
   readonly path: string;
-  readonly query: Query;
+  readonly query: PageQuery;
 }
 
 /** Allowed requests stand on the axis, the others hang below it with a scale of their own: else they would vanish. */
@@ -75,12 +75,12 @@ interface BarPlace {
   readonly at: number;
   readonly spanMs: number;
   readonly path: string;
-  readonly query: Query;
+  readonly query: PageQuery;
   readonly above: number;
   readonly below: number;
 }
 
-function barLink(bar: Bar, place: BarPlace): Html | null {
+function barLink(bar: TimelineBar, place: BarPlace): Html | null {
   const { fromMs, allowed, warned, denied } = bar;
   if (allowed + warned + denied === 0) return null;
   const { at, spanMs, path, query, above, below } = place;
@@ -93,7 +93,7 @@ function barLink(bar: Bar, place: BarPlace): Html | null {
   const under = ABOVE + AXIS;
   return html`<a
     class="bar"
-    href="${addressOf(path, query, { since, until, before: null })}"
+    href="${pageAddress(path, query, { since, until, before: null })}"
     aria-label="${label}"
     data-from="${fromMs}"
     data-to="${toMs}"
@@ -123,7 +123,7 @@ function rect(kind: string, at: number, y: number, height: number): Html | null 
   />`;
 }
 
-function legend(bars: readonly Bar[]): Html {
+function legend(bars: readonly TimelineBar[]): Html {
   const sum = (kind: "allowed" | "warned" | "denied"): string =>
     countText(bars.reduce((total, bar) => total + bar[kind], 0));
   const entry = (kind: "allowed" | "warned" | "denied"): Html =>

@@ -3,7 +3,7 @@ import { readTime } from "../log/read-time.js";
 import { UsageError } from "../../domain/errors.js";
 
 /** What an address asks for, as it is written there. All that a page shows follows from it and from the log. */
-export type Query = Readonly<Partial<Record<QueryKey, string>>>;
+export type PageQuery = Readonly<Partial<Record<QueryKey, string>>>;
 
 const QUERY_KEYS = [
   "user",
@@ -29,7 +29,7 @@ export const FIRST = "first";
 export const USUAL_SINCE = "-24h";
 
 /** Reads the parameters of an address. Empty ones, as a form sends them, count as absent; others are passed over. */
-export function readQuery(parameters: URLSearchParams): Query {
+export function readPageQuery(parameters: URLSearchParams): PageQuery {
   const given = QUERY_KEYS.map((key) => [key, parameters.get(key) ?? ""] as const);
   const set = given.filter(([, value]) => value !== "");
   for (const [key, value] of set)
@@ -43,7 +43,7 @@ export function readQuery(parameters: URLSearchParams): Query {
  *
  * @throws {UsageError} When a time or an effect is none.
  */
-export function filterOf(query: Query, now: Date): Filter {
+export function filterOf(query: PageQuery, now: Date): Filter {
   const { anonymous, since = USUAL_SINCE, until } = query;
   const given = (key: QueryKey): string | null => query[key] ?? null;
   return {
@@ -82,9 +82,9 @@ function cannot(problem: string, instead: string): UsageError {
 }
 
 /** Returns the address of `path` with a query in which some parameters are changed; null removes one. */
-export function addressOf(
+export function pageAddress(
   path: string,
-  query: Query,
+  query: PageQuery,
   changes: Readonly<Partial<Record<QueryKey, string | null>>> = {},
 ): string {
   const changed = { ...query, ...changes };

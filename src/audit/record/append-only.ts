@@ -13,7 +13,7 @@ import type { LogTail } from "../log/chain-start.js";
 import type { BeginReason } from "../log/log-records.js";
 import { systemCodeOf } from "../../domain/errors.js";
 import { createFilePlace } from "./file-place.js";
-import { beginningOf, endsWithin, tailOf } from "./read-end.js";
+import { firstRecordTime, endsWithin, tailOf } from "./read-end.js";
 import { syncFolder } from "../../files/sync-folder.js";
 
 /** A file to which lines are appended, by this program alone. */
@@ -26,7 +26,7 @@ export interface AppendOnly {
    */
   readonly write: (line: string) => unknown;
   /** Returns what others have done to the file since the last line was written; null for nothing. */
-  readonly change: () => FileChange | null;
+  readonly change: () => LogFileChange | null;
   /** Reads the end of the file again, which others may have changed. */
   readonly tail: () => LogTail;
   /** Reads when its first record was written, in milliseconds since 1970; null if that is not known. */
@@ -44,7 +44,7 @@ export interface AppendOnly {
  * `renamed`: the file has a name that rotation gives, and is whole. `torn`: a line of this program could be neither
  * written nor taken back.
  */
-export type FileChange =
+export type LogFileChange =
   "renamed" | Extract<BeginReason, "removed" | "replaced" | "truncated" | "appended" | "torn">;
 
 /**
@@ -87,7 +87,7 @@ export function openAppendOnly(filename: string, mayBeDevice = true): AppendOnly
       endsInLine = tail.rest !== null;
       return tail;
     },
-    began: () => (isRegular ? beginningOf(fd) : null),
+    began: () => (isRegular ? firstRecordTime(fd) : null),
     size: () => (isRegular ? end : 0),
   };
 }

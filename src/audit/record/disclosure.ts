@@ -4,7 +4,7 @@ import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { hidden, shownAs, type FormName } from "./forms.js";
 import { partOf } from "./hidden-runs.js";
 import { bareOf, isKnownName, quotedOf, type QuotedOfCall } from "./redact-findings.js";
-import { sentenceOfError, withoutQuoted, type Quoted } from "./sentence.js";
+import { sentenceOfError, withoutQuoted, type Quoted } from "./redact-message.js";
 
 /**
  * Decides what a caller learns about a finding in their request. Examines the request only when there is

@@ -180,7 +180,7 @@ export function shownAs(text: string, name: FormName): string {
  * Returns the name in `name=value`, in its form. A text without a value may be base64, which ends in `=` and
  * mixes upper and lower case, as names of variables and labels seldom do.
  */
-export function nameIn(text: string, form: FormName): string {
+export function nameInForm(text: string, form: FormName): string {
   const [name = ""] = text.split("=", 1);
   const hasValue = /[^=]/.test(text.slice(name.length));
   return hasValue || ONE_CASE.test(name) ? shownAs(name, form) : hidden(text);

@@ -1,4 +1,4 @@
-import type { IsPart, Quoted } from "./sentence.js";
+import type { IsPart, Quoted } from "./redact-message.js";
 
 /** The number of consecutive characters of a hidden text that no word of a sentence may show. */
 const RUN = 6;

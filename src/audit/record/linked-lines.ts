@@ -2,7 +2,7 @@ import { chainStartOf } from "../log/chain-start.js";
 import { hashOfLine, withLink, type Link } from "../log/link.js";
 import { beginRecord, type BeginReason } from "../log/log-records.js";
 import { describeThrown } from "../../domain/errors.js";
-import type { FileChange } from "./append-only.js";
+import type { LogFileChange } from "./append-only.js";
 import type { AuditState } from "./audit-state.js";
 import { afterRotation, lastIn, startIn, type Chain } from "./chain-end.js";
 import { createHeads, type Heads } from "./kept-heads.js";
@@ -120,7 +120,7 @@ function look(log: Log): void {
 }
 
 /** Says what has happened to the file; the next record begins again. */
-function noticed(log: Log, change: Exclude<FileChange, "renamed">): void {
+function noticed(log: Log, change: Exclude<LogFileChange, "renamed">): void {
   const { filename, state, file } = log;
   // It is told once, although each record tries to go on in a new file.
   if (log.chain.reason !== change) state.tell(`The audit log "${filename}" ${CHANGES[change]}`);
@@ -162,7 +162,7 @@ function beginning({ key, now }: AuditState, { before, torn }: Chain, reason: Be
 }
 
 /** What an operator is told. */
-const CHANGES: Readonly<Record<Exclude<FileChange, "renamed">, string>> = {
+const CHANGES: Readonly<Record<Exclude<LogFileChange, "renamed">, string>> = {
   removed: "was removed; a new one is begun",
   replaced: "was replaced by another file; the chain begins again in it",
   truncated: "was truncated: records are missing",

@@ -6,7 +6,7 @@ import type { TargetFacts } from "../../domain/target-facts.js";
 import { fits } from "./forms.js";
 import type { ObjectNames } from "./object-names.js";
 import type { RecentMap } from "./recent-map.js";
-import type { Subject } from "./subjects-of.js";
+import type { RecordSubject } from "./subjects-of.js";
 
 /** What is known of dockerd's objects. */
 export interface ObjectMemory {
@@ -20,7 +20,7 @@ export const FULL_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
 
 /** Returns the object that a request names, and for an exec its container too, known or not. */
 export function namedBy(
-  subject: Subject,
+  subject: RecordSubject,
   targets: readonly TargetFacts[] | null,
   memory: ObjectMemory,
 ): readonly AboutObject[] {
@@ -35,7 +35,7 @@ function containerOf({ id: exec }: AboutObject, { names, execs }: ObjectMemory):
 }
 
 function found(
-  { kind, ref, isNew }: Subject,
+  { kind, ref, isNew }: RecordSubject,
   targets: readonly TargetFacts[] | null,
   memory: ObjectMemory,
 ): AboutObject {

@@ -8,7 +8,7 @@ const MAX_TAIL = 4 * 1024 * 1024;
 const FIRST = 256;
 
 /** Returns the time of the first record of an open file, in milliseconds since 1970; null if it has none. */
-export function beginningOf(fd: number): number | null {
+export function firstRecordTime(fd: number): number | null {
   const first = Buffer.alloc(FIRST);
   const text = first.toString("latin1", 0, readSync(fd, first, 0, FIRST, 0));
   const time = Date.parse(/^\{"schema":1,"id":"[^"]*","time":"([^"]*)"/.exec(text)?.[1] ?? "");

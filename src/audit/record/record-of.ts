@@ -6,13 +6,13 @@ import type { Evaluation, ShadowAnswer } from "../../domain/evaluation.js";
 import type { Message } from "../../domain/message.js";
 import type { AuditRecord } from "../../domain/record.js";
 import { shownAs, type FormName } from "./forms.js";
-import type { Recorded } from "./recorded.js";
+import type { AuditInput } from "./audit-input.js";
 import { quotedOf, redactFinding, redactViolation } from "./redact-findings.js";
 import { withCommand } from "./redact-command.js";
 import { redactPath } from "./redact-path.js";
 import { redactResponse } from "./redact-response.js";
 import { redact } from "./redact.js";
-import { sentenceOfError } from "./sentence.js";
+import { sentenceOfError } from "./redact-message.js";
 import { firstOf } from "./shorten.js";
 
 /** The fields of a record that concerns no request. */
@@ -33,7 +33,7 @@ export const NO_REQUEST = Object.freeze({
  *
  * @param level How much is recorded, as `levelOf` says; not `none`.
  */
-export function recordOf(known: Recorded, level: AuditLevel): AuditRecord {
+export function recordOf(known: AuditInput, level: AuditLevel): AuditRecord {
   return {
     schema: 1,
     id: known.id,
@@ -56,7 +56,7 @@ export function recordOf(known: Recorded, level: AuditLevel): AuditRecord {
   };
 }
 
-function modeOf({ evaluation, settings }: Recorded): Pick<AuditRecord, "mode" | "breakGlass"> {
+function modeOf({ evaluation, settings }: AuditInput): Pick<AuditRecord, "mode" | "breakGlass"> {
   const breakGlass = evaluation?.breakGlass ?? null;
   if (breakGlass === null) return { mode: settings.enforcement.mode };
   return { mode: "break_glass", breakGlass: breakGlass.id };
@@ -66,7 +66,7 @@ function modeOf({ evaluation, settings }: Recorded): Pick<AuditRecord, "mode" | 
  * Builds the record of a request that `recordOf` failed on, by a fault of this program: nothing that was
  * sent, and the caller if certain.
  */
-export function bareRecordOf(known: Recorded): AuditRecord {
+export function bareRecordOf(known: AuditInput): AuditRecord {
   const { id, time, durationUs, phase, identity, decision, settings, revision } = known;
   const about = { id, time, durationUs, phase, decision, settings, revision };
   const isCertain = identity?.refusal === null && identity.name !== "";
@@ -79,14 +79,14 @@ export function bareRecordOf(known: Recorded): AuditRecord {
 type OfAnswer = Pick<AuditRecord, "request" | "lastedMs" | "made" | "status">;
 
 /** Returns the fields about dockerd's response. */
-function answerOf({ message, answered }: Recorded): OfAnswer {
+function answerOf({ message, answered }: AuditInput): OfAnswer {
   const { begun, made } = answered ?? { begun: null, made: null };
   const { id: request, lastedMs } = begun ?? { id: null, lastedMs: null };
   const shown = made && { kind: made.kind, id: shownAs(made.id, "made") };
   return { request, lastedMs, made: shown, status: message?.response?.status ?? null };
 }
 
-function responseOf({ call, message }: Recorded): Pick<AuditRecord, "response"> {
+function responseOf({ call, message }: AuditInput): Pick<AuditRecord, "response"> {
   const response = message?.response ?? null;
   if (call === null || response === null) return {};
   return { response: redactResponse(call, response) };
@@ -123,7 +123,7 @@ type AboutCall = Pick<AuditRecord, "path" | "action" | "class" | "call" | "erase
 function aboutCall(
   call: Call | null,
   level: AuditLevel,
-  { execCommand }: Recorded["settings"],
+  { execCommand }: AuditInput["settings"],
 ): AboutCall {
   if (call === null) return { path: null, action: null, class: null, call: null, erased: [] };
   const { action, class: actionClass } = call;
@@ -158,7 +158,7 @@ const NOT_EVALUATED: Pick<Evaluation, "gaps" | "exceptions" | "shadow" | "target
   targets: null,
 };
 
-function listsOf({ decision, call, evaluation }: Recorded): Lists {
+function listsOf({ decision, call, evaluation }: AuditInput): Lists {
   const violations = firstOf(violationsOf(decision));
   const warnings = firstOf(decision.effect === "error" ? [] : decision.warnings);
   const hygiene = firstOf(call?.hygiene ?? []);

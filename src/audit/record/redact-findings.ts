@@ -1,16 +1,16 @@
-import type { Call, Finding } from "../../domain/call.js";
+import type { Call, RequestFinding } from "../../domain/call.js";
 import type { Violation } from "../../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { fits, hidden, shownAs, type FormName } from "./forms.js";
 import { KEPT, MAPS, NAMES_ONLY, VOLUME_OPTIONS, isMember } from "./kept-fields.js";
 import { ERASED_QUERY, KEPT_QUERY } from "./kept-query.js";
 import { partOf } from "./hidden-runs.js";
-import { VARIABLES, redactPath, variableOf } from "./redact-path.js";
-import { sentenceOf, type Quoted } from "./sentence.js";
+import { VARIABLES, redactPath, shownVariable } from "./redact-path.js";
+import { redactMessage, type Quoted } from "./redact-message.js";
 
 /** Redacts a finding of the request reader: removes names that the caller chose from its path. */
-export function redactFinding({ kind, path, detail }: Finding): Finding {
-  return { kind, path: fieldOf(path, false), detail: sentenceOf(detail) };
+export function redactFinding({ kind, path, detail }: RequestFinding): RequestFinding {
+  return { kind, path: fieldOf(path, false), detail: redactMessage(detail) };
 }
 
 /**
@@ -28,15 +28,15 @@ export function redactViolation(
   // The reader's findings have a place in `value`, as in `field`.
   const shown =
     value === null || byReader
-      ? value && sentenceOf(value, quoted)
+      ? value && redactMessage(value, quoted)
       : valueOf(control, field, value);
   return {
     ...violation,
     field: at,
     value: shown,
     message: byReader
-      ? sentenceOf(message, quoted)
-      : sentenceOf(message, [[value, shown], ...quoted], partOf([[value, shown], ...names])),
+      ? redactMessage(message, quoted)
+      : redactMessage(message, [[value, shown], ...quoted], partOf([[value, shown], ...names])),
   };
 }
 
@@ -59,7 +59,7 @@ export function quotedOf(call: Call | null): QuotedOfCall {
   ];
   return {
     whole,
-    names: Object.entries(vars).map(([name, text]) => [text, variableOf(name, text)]),
+    names: Object.entries(vars).map(([name, text]) => [text, shownVariable(name, text)]),
   };
 }
 

@@ -21,13 +21,13 @@ export function redactPath({ path, template, vars }: Call): string | null {
   if (path === null) return null;
   if (template === null) return wordsOf(path);
   const shown = template.replace(/\{([a-z]+)(?:[^a-z}][^}]*)?\}/g, (_all, name: string) =>
-    variableOf(name, vars[name] ?? ""),
+    shownVariable(name, vars[name] ?? ""),
   );
   return shorten(shown, MAX_PATH);
 }
 
 /** Returns what is shown of a variable's value. */
-export function variableOf(name: string, text: string): string {
+export function shownVariable(name: string, text: string): string {
   const form = VARIABLES.get(name);
   return form === undefined ? hidden(text) : shownAs(text, form);
 }

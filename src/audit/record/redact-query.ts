@@ -1,6 +1,6 @@
 import type { Call } from "../../domain/call.js";
 import type { RedactedCall } from "../../domain/record.js";
-import { hidden, nameIn, shownAs, type FormName } from "./forms.js";
+import { hidden, nameInForm, shownAs, type FormName } from "./forms.js";
 import { ERASED_QUERY, JSON_QUERY, KEPT_FILTERS, KEPT_QUERY } from "./kept-query.js";
 import { cutNames, firstOf } from "./shorten.js";
 
@@ -73,7 +73,7 @@ function filtersOf(text: string): string[] {
 
 function wordIn(word: unknown, form: FormName): string {
   if (typeof word !== "string") return "…";
-  return form === "key" ? nameIn(word, form) : shownAs(word, form);
+  return form === "key" ? nameInForm(word, form) : shownAs(word, form);
 }
 
 const NO_WORD = null;

@@ -5,7 +5,7 @@ import { hidden, shownAs, type FormName } from "./forms.js";
 import { partOf } from "./hidden-runs.js";
 import { formed, words } from "./kept-fields.js";
 import { quotedOf } from "./redact-findings.js";
-import { sentenceOf } from "./sentence.js";
+import { redactMessage } from "./redact-message.js";
 import { firstOf } from "./shorten.js";
 
 /** A larger response is not read for a record. */
@@ -62,7 +62,7 @@ function messageIn(value: Value, call: Call): string | null {
   const { whole, names } = quotedOf(call);
   const texts = textsIn(call.body ?? null).map((text) => [text, "…"] as const);
   const bare = message.replace(/(["'`]).*?(?:\1|$)/gs, "…");
-  return sentenceOf(bare, [...texts, ...whole], partOf([...texts, ...names]));
+  return redactMessage(bare, [...texts, ...whole], partOf([...texts, ...names]));
 }
 
 function textsIn(value: Value): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Body, Call, Value } from "../../domain/call.js";
 import { isBody, isContainer, isList } from "../../domain/value-kinds.js";
 import type { RedactedCall } from "../../domain/record.js";
-import { fits, hidden, nameIn, shownAs, type FormName } from "./forms.js";
+import { fits, hidden, nameInForm, shownAs, type FormName } from "./forms.js";
 import {
   KEPT,
   MAPS,
@@ -208,7 +208,7 @@ function namesOf(value: Value, path: string, form: FormName, state: State): unkn
 }
 
 function nameOf(item: Value, form: FormName): string {
-  return typeof item === "string" ? nameIn(item, form) : "…";
+  return typeof item === "string" ? nameInForm(item, form) : "…";
 }
 
 function volumeOptionsOf(value: Value, path: string, state: State): unknown {

@@ -4,7 +4,7 @@ import { fits, type FormName } from "./forms.js";
 import { firstOf } from "./shorten.js";
 
 /** An object that a request names as what it is about. */
-export interface Subject {
+export interface RecordSubject {
   readonly kind: string;
   /** As sent, in a form that records show; null if it is not sent, or has another form. */
   readonly ref: string | null;
@@ -26,11 +26,11 @@ function same(word: string): readonly [string, string] {
 }
 
 /** Returns the objects that a request is about, in the order container, others; at most 64. */
-export function subjectsOf(call: Call): readonly Subject[] {
+export function subjectsOf(call: Call): readonly RecordSubject[] {
   return firstOf([...inPath(call), ...(ELSEWHERE[call.action]?.(call) ?? [])]).shown;
 }
 
-function inPath({ action, vars }: Call): readonly Subject[] {
+function inPath({ action, vars }: Call): readonly RecordSubject[] {
   const [word = ""] = action.split(".", 1);
   const ref = vars["name"] ?? vars["id"];
   const kind = action === "exec.create" ? "container" : IN_PATH.get(word);
@@ -38,7 +38,7 @@ function inPath({ action, vars }: Call): readonly Subject[] {
 }
 
 /** What a request names in its query or body, by action. */
-const ELSEWHERE: Readonly<Record<string, (call: Call) => readonly Subject[]>> = {
+const ELSEWHERE: Readonly<Record<string, (call: Call) => readonly RecordSubject[]>> = {
   "container.create": (call) => [created("container", parameterOf(call, "name"), "object")],
   "volume.create": (call) => [created("volume", memberOf(call, "Name"), "object")],
   "network.create": (call) => [created("network", memberOf(call, "Name"), "object")],
@@ -59,19 +59,19 @@ const ELSEWHERE: Readonly<Record<string, (call: Call) => readonly Subject[]>> = 
     (query.get("names") ?? []).map((name) => there("image", name, "image")),
 };
 
-function containerInBody(call: Call): readonly Subject[] {
+function containerInBody(call: Call): readonly RecordSubject[] {
   return [there("container", memberOf(call, "Container") ?? "", "name")];
 }
 
-function there(kind: string, ref: string, form: FormName): Subject {
+function there(kind: string, ref: string, form: FormName): RecordSubject {
   return { kind, ref: shownOrNull(ref, form), isNew: false };
 }
 
-function created(kind: string, ref: string | null, form: FormName): Subject {
+function created(kind: string, ref: string | null, form: FormName): RecordSubject {
   return { kind, ref: shownOrNull(ref, form), isNew: true };
 }
 
-function imageNamed(call: Call, parameter: string, isNew: boolean): Subject {
+function imageNamed(call: Call, parameter: string, isNew: boolean): RecordSubject {
   const repository = shownOrNull(parameterOf(call, parameter), "image");
   const tag = parameterOf(call, "tag") ?? "";
   const shownTag = tag === "" ? "" : shownOrNull(tag, "tag");

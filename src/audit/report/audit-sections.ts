@@ -1,13 +1,13 @@
 import type { LogReport } from "../log/verify-chain.js";
-import type { Report } from "./report.js";
+import type { AuditReport } from "./report.js";
 import { columns, toSecond, type Cell, type Section } from "./section.js";
 
 /** Returns the sections `summary` and `log`. */
-export function auditSections(report: Report): readonly Section[] {
+export function auditSections(report: AuditReport): readonly Section[] {
   return [summaryOf(report), logOf(report)];
 }
 
-function summaryOf(report: Report): Section {
+function summaryOf(report: AuditReport): Section {
   const { totals, verified, log, period } = report;
   const { decisions, denied, errors, warned, dryRun, breakGlass, shadow } = totals;
   const allowed = decisions - denied - errors;
@@ -34,12 +34,12 @@ function summaryOf(report: Report): Section {
 }
 
 /** Returns `2026-11-01T00:00:00Z to …`, or words where there is no bound. */
-export function periodText({ since, until }: Report["period"]): string {
+export function periodText({ since, until }: AuditReport["period"]): string {
   if (since === null && until === null) return "everything in the files";
   return `${toSecond(since ?? "the first record")} to ${toSecond(until ?? "the last record")}`;
 }
 
-function notesOf(report: Report): readonly string[] {
+function notesOf(report: AuditReport): readonly string[] {
   const { broken, otherSchema } = report.log;
   return [
     ...periodNotes(report),
@@ -51,7 +51,7 @@ function notesOf(report: Report): readonly string[] {
 }
 
 /** Returns how the records cover less than the period. */
-function periodNotes({ log, verified, period, made }: Report): readonly string[] {
+function periodNotes({ log, verified, period, made }: AuditReport): readonly string[] {
   const begin = toSecond(log.firstOfAll ?? "-");
   const seq = startOf(verified);
   const isOver = period.until === null || period.until <= made;
@@ -64,7 +64,7 @@ function periodNotes({ log, verified, period, made }: Report): readonly string[]
   ];
 }
 
-function noneText({ firstOfAll, lastOfAll }: Report["log"]): string {
+function noneText({ firstOfAll, lastOfAll }: AuditReport["log"]): string {
   if (firstOfAll === null || lastOfAll === null) return "The files have no record of this period.";
   return `The files have no record of this period; they have records from ${toSecond(firstOfAll)} to ${toSecond(lastOfAll)}.`;
 }
@@ -88,7 +88,7 @@ export function chainText(verified: LogReport): string {
   return `verified${from}, nothing was changed; signed up to record ${signedUpTo}`;
 }
 
-function logOf({ log, verified, made }: Report): Section {
+function logOf({ log, verified, made }: AuditReport): Section {
   const { findings, found } = verified;
   const shown = findings.slice(0, MAX_FINDINGS);
   const more = found - shown.length;

@@ -5,7 +5,7 @@ export interface Chart {
   readonly title: string;
   /** From the bottom to the top; the class is the part's colour. */
   readonly parts: readonly ChartPart[];
-  readonly bars: readonly Bar[];
+  readonly bars: readonly ChartBar[];
 }
 
 export interface ChartPart {
@@ -13,7 +13,7 @@ export interface ChartPart {
   readonly className: string;
 }
 
-export interface Bar {
+export interface ChartBar {
   readonly label: string;
   /** One value for each part. */
   readonly values: readonly number[];
@@ -59,7 +59,7 @@ function gridOf(top: number): string {
 }
 
 function barOf(
-  { label, values }: Bar,
+  { label, values }: ChartBar,
   parts: readonly ChartPart[],
   x: number,
   step: number,

@@ -1,9 +1,9 @@
 import { barChart, type ChartPart } from "./bar-chart.js";
-import type { Counts } from "./counts.js";
-import type { NamedCounts, Report } from "./report.js";
+import type { DecisionCounts } from "./counts.js";
+import type { NamedCounts, AuditReport } from "./report.js";
 
 /** Renders the charts of a report: decisions and denials, by day and by hour. */
-export function chartsOf({ days, hours }: Report): string {
+export function chartsOf({ days, hours }: AuditReport): string {
   const byDay = days.rows.slice(-MAX_DAYS).map((row) => ({ ...row, name: row.name.slice(5) }));
   return [
     ...(byDay.length > 1 ? pairOf("by day", byDay) : []),
@@ -28,7 +28,7 @@ function pairOf(when: string, rows: readonly NamedCounts[]): readonly string[] {
 
 const DECISIONS: ChartPart = { name: "decisions", className: "all" };
 
-const REFUSED: readonly (ChartPart & { readonly of: (counts: Counts) => number })[] = [
+const REFUSED: readonly (ChartPart & { readonly of: (counts: DecisionCounts) => number })[] = [
   { name: "denied", className: "denied", of: ({ denied, errors }) => denied + errors },
   { name: "warned", className: "warned", of: ({ warned }) => warned },
   {

@@ -1,12 +1,12 @@
 import type { Severity } from "../../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
-import type { Counts } from "./counts.js";
-import type { Seen, SeenViolation } from "./seen.js";
+import type { DecisionCounts } from "./counts.js";
+import type { ReportRecord, SeenViolation } from "./seen.js";
 import { createTally, type Tally } from "./tally.js";
 
 /** Decisions in which one control found something. */
 export interface ControlCounts extends Pick<
-  Counts,
+  DecisionCounts,
   "denied" | "warned" | "dryRun" | "breakGlass" | "shadow"
 > {
   severity: Severity | null;
@@ -40,13 +40,13 @@ function add(to: ControlCounts, from: ControlCounts): void {
  * Counts what each control found in a decision. Where a request cannot be read safely, only the hygiene controls count that
  * say so: the others refuse because they know nothing.
  */
-export function countControls(tally: Tally<ControlCounts>, seen: Seen): void {
+export function countControls(tally: Tally<ControlCounts>, seen: ReportRecord): void {
   const hygiene = seen.violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
   if (hygiene.length === 0) countAll(tally, seen);
   else for (const one of distinct(hygiene)) countViolation(rowOf(tally, one), seen);
 }
 
-function countAll(tally: Tally<ControlCounts>, seen: Seen): void {
+function countAll(tally: Tally<ControlCounts>, seen: ReportRecord): void {
   const { violations, warnings, shadow, effect } = seen;
   for (const one of distinct(violations)) countViolation(rowOf(tally, one), seen);
   for (const one of distinct(warnings)) rowOf(tally, one).warned += 1;
@@ -54,7 +54,7 @@ function countAll(tally: Tally<ControlCounts>, seen: Seen): void {
     for (const one of distinct(shadow)) rowOf(tally, one).shadow += 1;
 }
 
-function countViolation(row: ControlCounts, { id, effect, mode }: Seen): void {
+function countViolation(row: ControlCounts, { id, effect, mode }: ReportRecord): void {
   if (effect === "allow") {
     row[mode === "break_glass" ? "breakGlass" : "dryRun"] += 1;
     return;

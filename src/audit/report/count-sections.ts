@@ -1,8 +1,8 @@
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
-import type { Counts } from "./counts.js";
-import type { NamedCounts, Report, Rows } from "./report.js";
+import type { DecisionCounts } from "./counts.js";
+import type { NamedCounts, AuditReport, Rows } from "./report.js";
 import {
-  beginningOf,
+  shortIdOf,
   columns,
   nameOr,
   type Cell,
@@ -12,7 +12,7 @@ import {
 } from "./section.js";
 
 /** Returns the sections that count decisions by users, actions, controls and time. */
-export function countSections(report: Report): readonly Section[] {
+export function countSections(report: AuditReport): readonly Section[] {
   const { users, actions, days, hours } = report;
   return [
     byName("users", "By user", "user", named(users, "anonymous callers")),
@@ -25,17 +25,17 @@ export function countSections(report: Report): readonly Section[] {
 }
 
 /** Gives the row without a name one. */
-function named({ rows, ...rest }: Rows<Counts>, none: string): Rows<Counts> {
+function named({ rows, ...rest }: Rows<DecisionCounts>, none: string): Rows<DecisionCounts> {
   return { ...rest, rows: rows.map((row) => ({ ...row, name: nameOr(none, row.name) })) };
 }
 
 /** Leaves out hours without decisions: the chart has them. */
-function hoursOf(hours: readonly NamedCounts[]): Rows<Counts> {
+function hoursOf(hours: readonly NamedCounts[]): Rows<DecisionCounts> {
   const rows = hours.filter(({ decisions }) => decisions > 0);
   return { rows, others: null, isExact: true };
 }
 
-function byName(id: SectionId, title: string, what: string, of: Rows<Counts>): Section {
+function byName(id: SectionId, title: string, what: string, of: Rows<DecisionCounts>): Section {
   const rows = of.rows.map((row) => [row.name, ...cellsOf(row)]);
   return {
     ...{ id, title, notes: notesOf(of) },
@@ -49,7 +49,7 @@ const COUNT_COLUMNS = [
   ...["#dry run", "#break-glass", "#shadow"],
 ];
 
-function cellsOf(counts: Counts): readonly Cell[] {
+function cellsOf(counts: DecisionCounts): readonly Cell[] {
   const { decisions, denied: refused, errors, warned, dryRun, breakGlass, shadow } = counts;
   return [decisions, refused, errors, warned, dryRun, breakGlass, shadow];
 }
@@ -62,7 +62,7 @@ function notesOf({ isExact }: Pick<Rows<unknown>, "isExact">): readonly string[]
       ];
 }
 
-function denied({ controls, totals }: Report): Section {
+function denied({ controls, totals }: AuditReport): Section {
   const refusing = controls.rows.filter((row) => row.denied > 0);
   const rows = refusing.toSorted((a, b) => b.denied - a.denied);
   return {
@@ -77,12 +77,12 @@ function denied({ controls, totals }: Report): Section {
       row.name,
       row.severity,
       row.denied,
-      row.samples.map(beginningOf).join(" "),
+      row.samples.map(shortIdOf).join(" "),
     ]),
   };
 }
 
-function wouldBeDenied({ controls }: Report): Section {
+function wouldBeDenied({ controls }: AuditReport): Section {
   const total = (row: (typeof controls.rows)[number]): number =>
     row.warned + row.dryRun + row.breakGlass + row.shadow;
   const rows = controls.rows.filter((row) => total(row) > 0);

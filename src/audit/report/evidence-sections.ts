@@ -3,9 +3,9 @@ import type { CisControl, CisEvidence } from "./cis-evidence.js";
 import { CIS_AUTHORIZATION } from "./cis-items.js";
 import type { FirstSeen } from "./first-seen.js";
 import type { HostReach } from "./host-reach.js";
-import type { Report } from "./report.js";
+import type { AuditReport } from "./report.js";
 import {
-  beginningOf,
+  shortIdOf,
   columns,
   HYGIENE_NOTE,
   nameOr,
@@ -16,7 +16,7 @@ import {
 import type { SettingsState } from "./settings-state.js";
 
 /** Returns the sections for a review: who reached the host, exceptions, what is new, sessions, and CIS. */
-export function evidenceSections(report: Report): readonly Section[] {
+export function evidenceSections(report: AuditReport): readonly Section[] {
   return [
     hostOf(report),
     exceptionsOf(report),
@@ -28,7 +28,7 @@ export function evidenceSections(report: Report): readonly Section[] {
   ];
 }
 
-function hostOf({ hostReach, leftOut, settings }: Report): Section {
+function hostOf({ hostReach, leftOut, settings }: AuditReport): Section {
   const lowered = (settings?.lowered ?? []).map(({ profile, control, mode }) => [
     ...["(by the settings)", control, `mode ${mode} in profile ${profile}`],
     ...[null, null, null],
@@ -46,7 +46,7 @@ function hostOf({ hostReach, leftOut, settings }: Report): Section {
     rows: [
       ...hostReach.map(({ user, control, why, requests, last, id }) => [
         ...[userName(user), control, WHY[why]],
-        ...[requests, toSecond(last), beginningOf(id)],
+        ...[requests, toSecond(last), shortIdOf(id)],
       ]),
       ...lowered,
     ],
@@ -60,7 +60,7 @@ const WHY: Readonly<Record<HostReach["why"], string>> = {
   exception: "an exception",
 };
 
-function exceptionsOf({ exceptions, leftOut }: Report): Section {
+function exceptionsOf({ exceptions, leftOut }: AuditReport): Section {
   return {
     ...{ id: "exceptions", title: "Exceptions used" },
     notes: others(leftOut.exceptions, "uses"),
@@ -86,10 +86,10 @@ function settingsOf({ file, mode, exceptions }: SettingsState): Section {
   };
 }
 
-function firstSeenOf({ firstSeen, period, log }: Report): Section {
+function firstSeenOf({ firstSeen, period, log }: AuditReport): Section {
   const { users, actions, newUsers, newActions, isComplete, knownSince } = firstSeen;
   const rowOf = ({ user, action, time, id }: FirstSeen): readonly Cell[] => [
-    ...[userName(user), action ?? "(new user)", toSecond(time), beginningOf(id)],
+    ...[userName(user), action ?? "(new user)", toSecond(time), shortIdOf(id)],
   ];
   const about = { id: "first-seen", title: "Seen for the first time" } as const;
   const names = columns("user", "action", "first", "id");
@@ -113,7 +113,7 @@ function firstSeenOf({ firstSeen, period, log }: Report): Section {
   };
 }
 
-function sessionsOf({ sessions, leftOut }: Report): Section {
+function sessionsOf({ sessions, leftOut }: AuditReport): Section {
   return {
     ...{ id: "sessions", title: "Sessions of exec and attach" },
     notes: [
@@ -128,7 +128,7 @@ function sessionsOf({ sessions, leftOut }: Report): Section {
   };
 }
 
-function cisOf(report: Report): Section {
+function cisOf(report: AuditReport): Section {
   const { cis, totals, revisions, verified, log } = report;
   const authorization = [
     ...[CIS_AUTHORIZATION.item, CIS_AUTHORIZATION.about, "(every control)"],
@@ -165,7 +165,7 @@ function modeOf({ seen, modes }: CisControl): string {
   return [...now, ...records].join("; ");
 }
 
-function revisionsOf({ revisions }: Report): Section {
+function revisionsOf({ revisions }: AuditReport): Section {
   return {
     ...{ id: "revisions", title: "Revisions of policy and settings" },
     notes: revisions.others === null ? [] : ["There are more revisions than are shown."],

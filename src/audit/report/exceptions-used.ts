@@ -1,5 +1,5 @@
-import type { Seen } from "./seen.js";
-import { createTally, keyOf } from "./tally.js";
+import type { ReportRecord } from "./seen.js";
+import { createTally, tallyKey } from "./tally.js";
 
 /** One exception, used for one control. */
 export interface ExceptionUse {
@@ -18,7 +18,7 @@ export interface ExceptionUse {
 
 /** Counts how exceptions are used. */
 export interface ExceptionCounter {
-  readonly see: (seen: Seen) => void;
+  readonly see: (seen: ReportRecord) => void;
   /** The most used ones first. */
   readonly rows: () => readonly ExceptionUse[];
   /** Uses of exceptions that were given up, because there were too many. */
@@ -54,7 +54,7 @@ export function createExceptionCounter(): ExceptionCounter {
   return {
     see({ exceptions, user, time }) {
       for (const { id, control, expires } of exceptions) {
-        const row = tally.row(keyOf(id, control));
+        const row = tally.row(tallyKey(id, control));
         const isNew = !row.users.has(user);
         if (row.users.size < MAX_NAMED) row.users.add(user);
         else row.hasMore ||= isNew;

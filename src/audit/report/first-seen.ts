@@ -1,4 +1,4 @@
-import type { Seen } from "./seen.js";
+import type { ReportRecord } from "./seen.js";
 
 /** A user, or a user with an action, that came for the first time. */
 export interface FirstSeen {
@@ -28,7 +28,7 @@ export interface FirstSeenReport {
 /** Finds what comes for the first time. */
 export interface FirstSeenFinder {
   /** Takes a decision; those before the period first. */
-  readonly see: (seen: Seen, isInPeriod: boolean) => void;
+  readonly see: (seen: ReportRecord, isInPeriod: boolean) => void;
   readonly end: () => FirstSeenReport;
 }
 
@@ -47,7 +47,7 @@ export function createFirstSeen(): FirstSeenFinder {
   let isComplete = true;
   let knownSince: string | null = null;
 
-  function remember(seen: Seen, actionsOfUser: Set<string> | undefined): boolean {
+  function remember(seen: ReportRecord, actionsOfUser: Set<string> | undefined): boolean {
     if (pairs >= MAX_PAIRS || (actionsOfUser === undefined && known.size >= MAX_USERS)) {
       isComplete = false;
       return false;
@@ -88,6 +88,6 @@ function createList() {
   };
 }
 
-function firstOf({ user, time, id }: Seen, action: string | null): FirstSeen {
+function firstOf({ user, time, id }: ReportRecord, action: string | null): FirstSeen {
   return { user, action, time, id };
 }

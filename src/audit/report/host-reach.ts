@@ -1,5 +1,5 @@
-import type { Seen, SeenViolation } from "./seen.js";
-import { createTally, keyOf } from "./tally.js";
+import type { ReportRecord, SeenViolation } from "./seen.js";
+import { createTally, tallyKey } from "./tally.js";
 
 /** Why a request was allowed though a control of severity critical found something. */
 export type ReachWhy = "warn" | "dry_run" | "break_glass" | "exception";
@@ -18,7 +18,7 @@ export interface HostReach {
 
 /** Counts such requests. */
 export interface HostReachCounter {
-  readonly see: (seen: Seen) => void;
+  readonly see: (seen: ReportRecord) => void;
   /** The most requests first. */
   readonly rows: () => readonly HostReach[];
   /** Requests of rows that were given up, because there were too many. */
@@ -40,9 +40,13 @@ export function createHostReach(isCritical: (control: string) => boolean): HostR
     },
   });
 
-  function add({ user, time: last, id }: Seen, controls: readonly string[], why: ReachWhy): void {
+  function add(
+    { user, time: last, id }: ReportRecord,
+    controls: readonly string[],
+    why: ReachWhy,
+  ): void {
     for (const control of new Set(controls)) {
-      const row = tally.row(keyOf(user, control, why));
+      const row = tally.row(tallyKey(user, control, why));
       Object.assign(row, { user, control, why, requests: row.requests + 1, last, id });
     }
   }

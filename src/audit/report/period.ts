@@ -1,5 +1,5 @@
 /** The time that a report is about: records from `since` on and before `until`; null for no such bound. */
-export interface Period {
+export interface ReportPeriod {
   /** RFC 3339, UTC, milliseconds. */
   readonly since: string | null;
   readonly until: string | null;
@@ -20,14 +20,14 @@ export interface PeriodWanted {
  * Returns the period that is asked for. A length alone means the last whole day, week from Monday on, or month before
  * `now`, in UTC; with one bound it gives the other.
  */
-export function periodOf({ length, sinceMs, untilMs }: PeriodWanted, now: Date): Period {
+export function periodOf({ length, sinceMs, untilMs }: PeriodWanted, now: Date): ReportPeriod {
   if (length === null || (sinceMs !== null && untilMs !== null)) return between(sinceMs, untilMs);
   if (sinceMs !== null) return between(sinceMs, moved(sinceMs, length, 1));
   const until = untilMs ?? startOf(length, now);
   return between(moved(until, length, -1), until);
 }
 
-function between(sinceMs: number | null, untilMs: number | null): Period {
+function between(sinceMs: number | null, untilMs: number | null): ReportPeriod {
   return { since: textOf(sinceMs), until: textOf(untilMs) };
 }
 

@@ -1,8 +1,8 @@
-import type { LogPlace } from "../log/finding.js";
-import { inOrder } from "../log/log-files.js";
+import type { LogPosition } from "../log/finding.js";
+import { filesInOrder } from "../log/log-files.js";
 import { readLines } from "../log/read-lines.js";
 import type { LogReport, VerifyParts } from "../log/verify-chain.js";
-import { seenIn, type NotSeen, type Seen } from "./seen.js";
+import { reportRecordIn, type NotSeen, type ReportRecord } from "./seen.js";
 import type { Tallies } from "./tallies.js";
 import { startVerifyThread } from "./verify-thread.js";
 
@@ -13,7 +13,7 @@ export interface LogRead {
   readonly lines: number;
   /** Lines that are no records, and the places of the first ones: at most `MAX_PLACES`. */
   readonly broken: number;
-  readonly brokenAt: readonly LogPlace[];
+  readonly brokenAt: readonly LogPosition[];
   /** Records of another schema, which this version cannot read. */
   readonly otherSchema: number;
   /** Whether anything in the files was changed, all of them, not only in the period. */
@@ -29,7 +29,7 @@ const MAX_PLACES = 5;
  * @param onRead Called with how many bytes of the files were read since the last call.
  * @throws {UsageError} When a file cannot be read, or is no audit log.
  */
-export async function readLog(
+export async function readLogForReport(
   files: readonly string[],
   parts: VerifyParts,
   tallies: Tallies,
@@ -37,8 +37,8 @@ export async function readLog(
 ): Promise<LogRead> {
   const thread = startVerifyThread(parts);
   try {
-    const ordered = await inOrder(files);
-    const read = { bytes: 0, lines: 0, broken: 0, brokenAt: [] as LogPlace[], otherSchema: 0 };
+    const ordered = await filesInOrder(files);
+    const read = { bytes: 0, lines: 0, broken: 0, brokenAt: [] as LogPosition[], otherSchema: 0 };
     for (const file of ordered)
       await readLines(
         file,
@@ -58,10 +58,10 @@ export async function readLog(
 }
 
 type Reading = { -readonly [Name in keyof Omit<LogRead, "files" | "verified">]: LogRead[Name] } & {
-  brokenAt: LogPlace[];
+  brokenAt: LogPosition[];
 };
 
-function takeLine(read: Reading, tallies: Tallies, bytes: Buffer, place: LogPlace): void {
+function takeLine(read: Reading, tallies: Tallies, bytes: Buffer, place: LogPosition): void {
   read.bytes += bytes.length + 1;
   read.lines += 1;
   const seen = seenOf(bytes);
@@ -73,9 +73,9 @@ function takeLine(read: Reading, tallies: Tallies, bytes: Buffer, place: LogPlac
   }
 }
 
-function seenOf(bytes: Buffer): Seen | NotSeen {
+function seenOf(bytes: Buffer): ReportRecord | NotSeen {
   try {
-    return seenIn(JSON.parse(bytes.toString()));
+    return reportRecordIn(JSON.parse(bytes.toString()));
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return "broken";
     throw thrown;

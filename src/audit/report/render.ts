@@ -1,11 +1,11 @@
 import { escaped } from "../../domain/escaped.js";
-import type { Report } from "./report.js";
+import type { AuditReport } from "./report.js";
 import type { Section, SectionId } from "./section.js";
 import { sectionsOf } from "./sections-of.js";
 import { showCsv } from "./show-csv.js";
 import { showHtml } from "./show-html.js";
 import { showMarkdown } from "./show-markdown.js";
-import { showTable, type Paint } from "./show-table.js";
+import { showTable, type TablePaint } from "./show-table.js";
 
 export const REPORT_FORMATS = ["table", "markdown", "json", "csv", "html"] as const;
 
@@ -17,10 +17,10 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
  * @param only The sections that are wanted; empty for all of them. JSON has all of them in any case.
  */
 export function render(
-  report: Report,
+  report: AuditReport,
   format: ReportFormat,
   only: readonly SectionId[],
-  paint: Paint,
+  paint: TablePaint,
 ): string {
   const hasRecords = report.log.inPeriod > 0 || format === "csv";
   const isWanted = ({ id }: Section): boolean =>

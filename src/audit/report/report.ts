@@ -2,13 +2,13 @@ import type { LogReport } from "../log/verify-chain.js";
 import type { Catalogue } from "../../domain/settings.js";
 import { cisEvidenceOf, type CisEvidence } from "./cis-evidence.js";
 import type { ControlCounts } from "./control-counts.js";
-import type { Counts } from "./counts.js";
+import type { DecisionCounts } from "./counts.js";
 import type { ExceptionUse } from "./exceptions-used.js";
 import type { FirstSeenReport } from "./first-seen.js";
 import type { HostReach } from "./host-reach.js";
-import type { Period } from "./period.js";
+import type { ReportPeriod } from "./period.js";
 import type { LogRead } from "./read-log.js";
-import type { Sessions } from "./sessions.js";
+import type { UserSessions } from "./sessions.js";
 import { settingsStateOf, type SettingsRead, type SettingsState } from "./settings-state.js";
 import type { RevisionCounts, SeenCounts, Tallies } from "./tallies.js";
 import type { Tally } from "./tally.js";
@@ -24,31 +24,31 @@ export interface Rows<Row> {
 }
 
 /** Counts by a user, an action, an hour or a day. */
-export type NamedCounts = Counts & { readonly name: string };
+export type NamedCounts = DecisionCounts & { readonly name: string };
 
 /** A report of an audit log, as `--format json` prints it. */
-export interface Report {
+export interface AuditReport {
   readonly schema: 1;
   /** When it was made; RFC 3339, UTC. */
   readonly made: string;
-  readonly period: Period;
+  readonly period: ReportPeriod;
   readonly log: Omit<LogRead, "verified"> & SeenCounts;
   /** Whether the files are as they were written: all of them, not only the period. */
   readonly verified: LogReport;
-  readonly totals: Counts;
+  readonly totals: DecisionCounts;
   /** `""` for anonymous callers. */
-  readonly users: Rows<Counts>;
+  readonly users: Rows<DecisionCounts>;
   /** `""` for requests that could not be read. */
-  readonly actions: Rows<Counts>;
+  readonly actions: Rows<DecisionCounts>;
   /** 24 hours of the day, UTC, `00` to `23`. */
   readonly hours: readonly NamedCounts[];
   /** Days in UTC, `2026-11-28`, oldest first. */
-  readonly days: Rows<Counts>;
+  readonly days: Rows<DecisionCounts>;
   readonly controls: Rows<ControlCounts>;
   readonly revisions: Rows<RevisionCounts>;
   readonly exceptions: readonly ExceptionUse[];
   readonly hostReach: readonly HostReach[];
-  readonly sessions: readonly Sessions[];
+  readonly sessions: readonly UserSessions[];
   /** How much the three lists above leave out, because there was too much. */
   readonly leftOut: {
     readonly exceptions: number;
@@ -71,7 +71,7 @@ export interface ReportParts {
 const MAX_ROWS = 1000;
 
 /** Makes a report of what was counted. */
-export function reportOf(tallies: Tallies, read: LogRead, parts: ReportParts): Report {
+export function reportOf(tallies: Tallies, read: LogRead, parts: ReportParts): AuditReport {
   const { catalogue, settings, now } = parts;
   const { verified, ...lines } = read;
   const exceptions = tallies.exceptions.rows();
@@ -91,7 +91,7 @@ export function reportOf(tallies: Tallies, read: LogRead, parts: ReportParts): R
   };
 }
 
-type Lists = Pick<Report, "exceptions" | "hostReach" | "sessions" | "leftOut">;
+type Lists = Pick<AuditReport, "exceptions" | "hostReach" | "sessions" | "leftOut">;
 
 function listsOf(tallies: Tallies, used: readonly ExceptionUse[]): Lists {
   return {

@@ -53,7 +53,7 @@ export function toSecond(time: string): string {
 }
 
 /** Returns enough of an id to find its decision by `dockwarden audit show`. */
-export function beginningOf(id: string): string {
+export function shortIdOf(id: string): string {
   return id.slice(0, 13);
 }
 

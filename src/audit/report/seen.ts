@@ -2,7 +2,7 @@ import type { Severity } from "../../domain/decision.js";
 import type { AuditRecord } from "../../domain/record.js";
 
 /** What a report needs of one audit record; texts are at most `MAX_TEXT` long. */
-export interface Seen {
+export interface ReportRecord {
   readonly id: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
@@ -41,7 +41,7 @@ export interface SeenException {
 export type NotSeen = "log" | "schema" | "broken";
 
 /** Returns what a report needs of a line's JSON value. A log may come from anywhere. */
-export function seenIn(value: unknown): Seen | NotSeen {
+export function reportRecordIn(value: unknown): ReportRecord | NotSeen {
   const members = membersOf(value);
   if (members === null) return "broken";
   const { schema, phase } = members;
@@ -60,8 +60,8 @@ function membersOf(value: unknown): Members | null {
 interface Decision extends Members {
   readonly id: string;
   readonly time: string;
-  readonly phase: Seen["phase"];
-  readonly effect: Seen["effect"];
+  readonly phase: ReportRecord["phase"];
+  readonly effect: ReportRecord["effect"];
   readonly user: string | null;
   readonly action: string | null;
   readonly mode: string;
@@ -84,7 +84,7 @@ const TIME = /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d\.\d{3}Z$/;
 const PHASES = new Set<unknown>(["request", "response", "execution"]);
 const EFFECTS = new Set<unknown>(["allow", "deny", "error"]);
 
-function decisionIn(decision: Decision): Seen | "broken" {
+function decisionIn(decision: Decision): ReportRecord | "broken" {
   const { id, time, phase, effect, user, action, mode, revision, lastedMs } = decision;
   const violations = violationsIn(decision["violations"]);
   const warnings = violationsIn(decision["warnings"]);
@@ -110,7 +110,7 @@ function decisionIn(decision: Decision): Seen | "broken" {
   };
 }
 
-function shadowIn(shadow: unknown): Seen["shadow"] | "broken" {
+function shadowIn(shadow: unknown): ReportRecord["shadow"] | "broken" {
   if (shadow === null || shadow === undefined) return null;
   const members = membersOf(shadow);
   const found = violationsIn(members?.["violations"]);

@@ -1,9 +1,9 @@
 import { isAllowedResponse } from "../log/is-allowed-response.js";
-import type { Seen } from "./seen.js";
-import { createTally, keyOf } from "./tally.js";
+import type { ReportRecord } from "./seen.js";
+import { createTally, tallyKey } from "./tally.js";
 
 /** The sessions of one user: processes that were started by `docker exec`, or containers that were attached to. */
-export interface Sessions {
+export interface UserSessions {
   /** `""` for anonymous callers. */
   readonly user: string;
   readonly action: string;
@@ -14,14 +14,14 @@ export interface Sessions {
 
 /** Counts sessions whose end dockerd has told. */
 export interface SessionCounter {
-  readonly see: (seen: Seen) => void;
+  readonly see: (seen: ReportRecord) => void;
   /** Those that lasted longest in all first. */
-  readonly rows: () => readonly Sessions[];
+  readonly rows: () => readonly UserSessions[];
   /** Sessions of users who were given up, because there were too many. */
   readonly others: () => number;
 }
 
-type Row = { -readonly [Name in keyof Sessions]: Sessions[Name] };
+type Row = { -readonly [Name in keyof UserSessions]: UserSessions[Name] };
 
 const ACTIONS = new Set(["exec.start", "container.attach"]);
 const MAX_USERS = 1000;
@@ -41,7 +41,7 @@ export function createSessionCounter(): SessionCounter {
     see(seen) {
       if (!isAllowedResponse(seen) || seen.lastedMs === null || !ACTIONS.has(seen.action)) return;
       const { user, action, lastedMs } = seen;
-      const row = tally.row(keyOf(user, action));
+      const row = tally.row(tallyKey(user, action));
       Object.assign(row, { user, action });
       row.sessions += 1;
       row.totalMs += lastedMs;

@@ -14,7 +14,7 @@ export interface ExceptionState {
 }
 
 /** A control of severity critical that does not refuse, by the settings. */
-export interface LoweredControl {
+export interface OpenCriticalControl {
   readonly profile: string;
   readonly control: string;
   readonly mode: Mode;
@@ -25,7 +25,7 @@ export interface SettingsState {
   readonly file: string;
   readonly mode: Settings["enforcement"]["mode"];
   readonly exceptions: readonly ExceptionState[];
-  readonly lowered: readonly LoweredControl[];
+  readonly lowered: readonly OpenCriticalControl[];
 }
 
 /** Settings, and where they are from. */
@@ -57,7 +57,7 @@ function stateOf(expires: string, soonMs: number, now: Date): ExceptionState["st
   return leftMs < soonMs ? "expires soon" : "in force";
 }
 
-function loweredOf(settings: Settings, catalogue: Catalogue): readonly LoweredControl[] {
+function loweredOf(settings: Settings, catalogue: Catalogue): readonly OpenCriticalControl[] {
   return profilesInUse(settings).flatMap((profile) =>
     Object.entries(settings.sets[profile]?.modes ?? {}).flatMap(([control, mode]) =>
       mode !== "deny" && catalogue[control]?.severity === "critical"

@@ -4,13 +4,13 @@ import { chartsOf } from "./charts.js";
 import { HTML_STYLE } from "./html-style.js";
 import { htmlText } from "../../domain/html-text.js";
 import { limited } from "./limited.js";
-import type { Report } from "./report.js";
+import type { AuditReport } from "./report.js";
 import { toSecond, type Cell, type Column, type Section } from "./section.js";
 
 const MAX_ROWS = 200;
 
 /** Renders a report as one file of HTML that loads nothing, runs no script, and shows texts from the log as they are. */
-export function showHtml(report: Report, sections: readonly Section[]): string {
+export function showHtml(report: AuditReport, sections: readonly Section[]): string {
   const period = htmlText(periodText(report.period));
   // The style is named by its hash, so that no text from the log could bring its own.
   const policy = `default-src 'none'; style-src 'sha256-${hash("sha256", HTML_STYLE, "base64")}'`;
@@ -43,13 +43,13 @@ ${shown.map((section) => sectionOf(limited(section, MAX_ROWS))).join("\n")}
 `;
 }
 
-function chainOf({ verified }: Report): string {
+function chainOf({ verified }: AuditReport): string {
   const text = chainText(verified);
   const className = text.startsWith("NOT ") ? "alarm" : startOf(verified) === null ? "" : "partial";
   return `<p class="chain ${className}">The chain of the log: ${htmlText(text)}</p>`;
 }
 
-function tilesOf({ totals }: Report): string {
+function tilesOf({ totals }: AuditReport): string {
   const { decisions, denied, errors, warned, dryRun, breakGlass, shadow } = totals;
   const tiles: readonly (readonly [className: string, name: string, value: number])[] = [
     ["", "decisions", decisions],

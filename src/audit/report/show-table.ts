@@ -3,17 +3,17 @@ import { limited } from "./limited.js";
 import type { Cell, Column, Section } from "./section.js";
 
 /** Emphasizes a text on a terminal, or returns it as it is. */
-export type Paint = (style: "title" | "note" | "alarm", text: string) => string;
+export type TablePaint = (style: "title" | "note" | "alarm", text: string) => string;
 
 const MAX_ROWS = 30;
 const MAX_CELL = 80;
 
 /** Renders tables for a terminal. Nothing from the log can control it. */
-export function showTable(sections: readonly Section[], paint: Paint): string {
+export function showTable(sections: readonly Section[], paint: TablePaint): string {
   return sections.map((section) => tableOf(limited(section, MAX_ROWS), paint)).join("\n");
 }
 
-function tableOf({ title, notes, columns, rows }: Section, paint: Paint): string {
+function tableOf({ title, notes, columns, rows }: Section, paint: TablePaint): string {
   const texts = rows.map((row) => row.map(textOf));
   const widths = columns.map(({ name }, at) =>
     texts.reduce((width, row) => Math.max(width, widthOf(row[at] ?? "")), name.length),

@@ -1,11 +1,11 @@
 import { isAllowedResponse } from "../log/is-allowed-response.js";
 import { countControls, createControlCounts, type ControlCounts } from "./control-counts.js";
-import { addCounts, count, noCounts, type Counts } from "./counts.js";
+import { addCounts, count, noCounts, type DecisionCounts } from "./counts.js";
 import { createExceptionCounter, type ExceptionCounter } from "./exceptions-used.js";
 import { createFirstSeen, type FirstSeenReport } from "./first-seen.js";
 import { createHostReach, type HostReachCounter } from "./host-reach.js";
-import type { Period } from "./period.js";
-import type { Seen } from "./seen.js";
+import type { ReportPeriod } from "./period.js";
+import type { ReportRecord } from "./seen.js";
 import { createSessionCounter, type SessionCounter } from "./sessions.js";
 import { createTally, type Tally } from "./tally.js";
 
@@ -20,15 +20,15 @@ export interface RevisionCounts {
 /** What a report is made of, counted record by record, in bounded memory. */
 export interface Tallies {
   /** Takes the records of a log in their order. */
-  readonly take: (seen: Seen) => void;
-  readonly period: Period;
-  readonly totals: Counts;
-  readonly users: Tally<Counts>;
-  readonly actions: Tally<Counts>;
+  readonly take: (seen: ReportRecord) => void;
+  readonly period: ReportPeriod;
+  readonly totals: DecisionCounts;
+  readonly users: Tally<DecisionCounts>;
+  readonly actions: Tally<DecisionCounts>;
   /** By the hour of the day in UTC, from 0 to 23. */
-  readonly hours: readonly Counts[];
+  readonly hours: readonly DecisionCounts[];
   /** By days in UTC, `2026-11-28`. */
-  readonly days: Tally<Counts>;
+  readonly days: Tally<DecisionCounts>;
   readonly controls: Tally<ControlCounts>;
   readonly revisions: Tally<RevisionCounts>;
   readonly exceptions: ExceptionCounter;
@@ -56,7 +56,10 @@ const MAX_DAYS = 2000;
 const MAX_REVISIONS = 200;
 
 /** Creates them for a period; `isCritical` tells whether a control is of severity critical. */
-export function createTallies(period: Period, isCritical: (control: string) => boolean): Tallies {
+export function createTallies(
+  period: ReportPeriod,
+  isCritical: (control: string) => boolean,
+): Tallies {
   const { since, until } = period;
   const firstSeen = createFirstSeen();
   const times = { first: null, last: null, firstOfAll: null, lastOfAll: null };
@@ -87,8 +90,8 @@ export function createTallies(period: Period, isCritical: (control: string) => b
   };
 }
 
-function countsBy(cap: number): Tally<Counts> {
-  const weight = ({ decisions }: Counts): number => decisions;
+function countsBy(cap: number): Tally<DecisionCounts> {
+  const weight = ({ decisions }: DecisionCounts): number => decisions;
   return createTally({ cap, fresh: noCounts, weight, add: addCounts });
 }
 
@@ -105,7 +108,7 @@ function createRevisions(): Tally<RevisionCounts> {
 
 type InPeriod = Omit<Tallies, "take" | "firstSeen">;
 
-function takeInPeriod(tallies: InPeriod, seen: Seen): void {
+function takeInPeriod(tallies: InPeriod, seen: ReportRecord): void {
   const { seen: counts, exceptions, sessions, hostReach } = tallies;
   counts.inPeriod += 1;
   counts.first ??= seen.time;
@@ -116,7 +119,7 @@ function takeInPeriod(tallies: InPeriod, seen: Seen): void {
   if (!isAllowedResponse(seen)) takeDecision(tallies, seen);
 }
 
-function takeDecision(tallies: InPeriod, seen: Seen): void {
+function takeDecision(tallies: InPeriod, seen: ReportRecord): void {
   const { totals, users, actions, hours, days, controls, revisions } = tallies;
   const { time, user, action, revision } = seen;
   count(totals, seen);

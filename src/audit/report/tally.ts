@@ -66,6 +66,6 @@ export function createTally<Row>({ cap, fresh, weight, add }: TallyParts<Row>): 
 }
 
 /** Returns the key of several texts, whatever is in them. */
-export function keyOf(...texts: readonly string[]): string {
+export function tallyKey(...texts: readonly string[]): string {
   return JSON.stringify(texts);
 }

@@ -4,15 +4,15 @@ import type { Position } from "./position.js";
 import { dropOldest, type Dropped } from "./read-waiting.js";
 import { backOff, type SendClock } from "./send-clock.js";
 import type { SendProgress } from "./send-progress.js";
-import type { Delivery, Target } from "./target.js";
+import type { Delivery, SendTarget } from "./target.js";
 
 /** `dropped`: the oldest were dropped, so that the log is to be read from another place. */
-export type Outcome = "done" | "stopped" | "dropped";
+export type DeliveryEnd = "done" | "stopped" | "dropped";
 
 /** What a delivery uses. */
 export interface DeliverParts {
   readonly log: string;
-  readonly target: Target;
+  readonly target: SendTarget;
   readonly progress: SendProgress;
   /** More bytes of the log do not wait; the oldest are dropped. */
   readonly bound: number;
@@ -29,7 +29,7 @@ export interface Ending {
 
 /** Sends records until the target has them. */
 export interface Deliverer {
-  readonly deliver: (items: readonly Item[]) => Promise<Outcome>;
+  readonly deliver: (items: readonly Item[]) => Promise<DeliveryEnd>;
   /** How many records the target takes at once, as far as it has shown. */
   readonly limit: () => number;
 }
@@ -58,7 +58,7 @@ export function createDeliverer(parts: DeliverParts, ending: Ending, most: numbe
 
 type Way = DeliverParts & Ending & { readonly seen: Seen };
 
-async function deliver(way: Way, items: readonly Item[]): Promise<Outcome> {
+async function deliver(way: Way, items: readonly Item[]): Promise<DeliveryEnd> {
   const events = items.map(({ event }) => event);
   for (;;) {
     const delivery = await way.target.send(events, way.end);
@@ -72,7 +72,7 @@ async function afterAttempt(
   way: Way,
   items: readonly Item[],
   delivery: Delivery,
-): Promise<Outcome | null> {
+): Promise<DeliveryEnd | null> {
   if (delivery.kind === "taken") return onTaken(way, items, delivery);
   if (delivery.kind === "refused") {
     if (items.length > 1) return await halves(way, items);
@@ -81,7 +81,7 @@ async function afterAttempt(
   return await afterFailure(way, delivery);
 }
 
-async function afterFailure(way: Way, delivery: Delivery): Promise<Outcome | null> {
+async function afterFailure(way: Way, delivery: Delivery): Promise<DeliveryEnd | null> {
   const { stop, end, seen, clock, progress } = way;
   if (end.aborted) return "stopped";
   progress.failed(delivery.text ?? "");
@@ -97,7 +97,7 @@ function onTaken(
   { seen, progress }: Way,
   items: readonly Item[],
   delivery: Delivery & { readonly kind: "taken" },
-): Outcome {
+): DeliveryEnd {
   seen.hasTaken = true;
   seen.failures = 0;
   seen.refusedInRow = 0;
@@ -107,7 +107,7 @@ function onTaken(
 }
 
 /** Finds which records the target refuses, in order. */
-async function halves(way: Way, items: readonly Item[]): Promise<Outcome> {
+async function halves(way: Way, items: readonly Item[]): Promise<DeliveryEnd> {
   const middle = Math.ceil(items.length / 2);
   way.seen.limit = middle;
   const first = await deliver(way, items.slice(0, middle));

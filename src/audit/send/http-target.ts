@@ -1,13 +1,13 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { AuditEvent, Source } from "../formats/audit-event.js";
+import type { AuditEvent, EventSource } from "../formats/audit-event.js";
 import { opaEvent } from "../formats/opa-event.js";
 import { otlpRecord, otlpRequest } from "../formats/otlp-record.js";
 import { oneLine } from "../../domain/one-line.js";
 import { describeThrown } from "../../domain/errors.js";
 import { post, type Posted } from "./post.js";
 import { readCredentials, type CredentialFiles } from "./read-credentials.js";
-import { TAKEN, failed, type Delivery, type Target } from "./target.js";
+import { TAKEN, failedDelivery, type Delivery, type SendTarget } from "./target.js";
 
 /** Which protocol a server of HTTP speaks. */
 export type HttpProtocol = "opa" | "otlp";
@@ -16,7 +16,7 @@ export type HttpProtocol = "opa" | "otlp";
 export interface HttpTargetParts {
   readonly protocol: HttpProtocol;
   readonly url: URL;
-  readonly source: Source;
+  readonly source: EventSource;
   readonly credentials: CredentialFiles;
   /** How long one attempt may last, in milliseconds. */
   readonly timeoutMs: number;
@@ -24,7 +24,7 @@ export interface HttpTargetParts {
 }
 
 /** Creates a target that takes OPA's decision logs, or OTLP logs in JSON, compressed by gzip. */
-export function createHttpTarget(parts: HttpTargetParts): Target {
+export function createHttpTarget(parts: HttpTargetParts): SendTarget {
   return {
     async send(events, stop) {
       const timeout = AbortSignal.timeout(parts.timeoutMs);
@@ -33,8 +33,8 @@ export function createHttpTarget(parts: HttpTargetParts): Target {
         return deliveryOf(posted, parts, events.length);
       } catch (thrown) {
         // Node's errors for a failed attempt differ in kind; whatever it is, the records wait.
-        if (timeout.aborted) return failed(`no answer within ${parts.timeoutMs / 1000} s`);
-        return failed(oneLine(describeThrown(thrown)).slice(0, 300));
+        if (timeout.aborted) return failedDelivery(`no answer within ${parts.timeoutMs / 1000} s`);
+        return failedDelivery(oneLine(describeThrown(thrown)).slice(0, 300));
       }
     },
   };
@@ -59,7 +59,7 @@ async function postEvents(
   return await post(url, body, { ...tls, headers, signal });
 }
 
-type BodyOf = (events: readonly AuditEvent[], source: Source) => unknown;
+type BodyOf = (events: readonly AuditEvent[], source: EventSource) => unknown;
 
 const BODIES: Readonly<Record<HttpProtocol, BodyOf>> = {
   opa: (events, source) => events.map((event) => opaEvent(event, source)),
@@ -78,7 +78,7 @@ function deliveryOf(
     return parts.protocol === "otlp" ? partialIn(text, count) : TAKEN;
   const said = `the target answers ${status}${status >= 300 && status < 400 ? ", a redirect, which is not followed" : ""}`;
   if (OF_RECORDS.has(status)) return { kind: "refused", text: said };
-  return failed(said, waitIn(retryAfter, parts.now()));
+  return failedDelivery(said, waitIn(retryAfter, parts.now()));
 }
 
 /** OTLP says in a success how many records it has rejected; a server may say what it likes. */

@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { COMPRESSION_BYTES, compressionIn, type FileCompression } from "../log/compression.js";
-import { inOrder, filesOf } from "../log/log-files.js";
+import { filesInOrder, filesOf } from "../log/log-files.js";
 import { hashOfLine, linkIn } from "../log/link.js";
 import { UsageError, systemCodeOf } from "../../domain/errors.js";
 import { linesFrom, type RawLine } from "./log-lines.js";
@@ -113,8 +113,8 @@ async function firstLine(
 async function settledFiles(log: string): Promise<readonly Segment[]> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const names = namesOf(log);
-    const found = await segmentsOf(await inOrder(names));
-    const again = await segmentsOf(await inOrder(namesOf(log)));
+    const found = await segmentsOf(await filesInOrder(names));
+    const again = await segmentsOf(await filesInOrder(namesOf(log)));
     if (identityOf(found) === identityOf(again)) return found;
   }
   throw new UsageError(`Cannot read the audit log "${log}": its files are changed all the time`);

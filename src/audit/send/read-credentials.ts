@@ -10,7 +10,7 @@ export interface CredentialFiles {
 }
 
 /** What is in the files. */
-export interface Credentials {
+export interface SenderCredentials {
   /** For TLS: `ca`, `cert` and `key` in PEM. */
   readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly token: string | null;
@@ -22,7 +22,7 @@ export interface Credentials {
  *
  * @throws {UsageError} When one cannot be used.
  */
-export function readCredentials({ ca, cert, key, token }: CredentialFiles): Credentials {
+export function readCredentials({ ca, cert, key, token }: CredentialFiles): SenderCredentials {
   return {
     tls: {
       ...(ca === null ? {} : { ca: readTrusted(ca, "--ca") }),

@@ -2,7 +2,7 @@ import { counted } from "../../domain/counted.js";
 import type { Item } from "./batch.js";
 import { withLoss, type Loss, type LossReason } from "./position.js";
 import type { Dropped } from "./read-waiting.js";
-import type { Problem, SendState } from "./send-state.js";
+import type { SendProblem, SendState } from "./send-state.js";
 import type { Delivery } from "./target.js";
 
 /** Writes to the sender's own log. */
@@ -25,7 +25,7 @@ export interface SendProgress {
 const KEPT_EACH = 10;
 
 /** Follows on from a state, and keeps each later one by `keep`. */
-export function createProgress(
+export function createSendProgress(
   first: SendState,
   keep: (state: SendState) => void,
   now: () => Date,
@@ -70,14 +70,14 @@ export function createProgress(
 
 type Taken = Delivery & { readonly kind: "taken" };
 
-function tellTaken(tell: Tell, problem: Problem | null, { rejected, text }: Taken): void {
+function tellTaken(tell: Tell, problem: SendProblem | null, { rejected, text }: Taken): void {
   if (problem !== null)
     tell("info", `The target takes records again, after ${counted(problem.attempts, "attempt")}`);
   if (rejected > 0)
     tell("error", `The target has rejected ${counted(rejected, "record")}: ${text ?? ""}`);
 }
 
-function problemAfter({ problem }: SendState, text: string, time: string): Problem {
+function problemAfter({ problem }: SendState, text: string, time: string): SendProblem {
   return { since: problem?.since ?? time, attempts: (problem?.attempts ?? 0) + 1, text };
 }
 

@@ -16,11 +16,11 @@ export interface SendState {
   /** RFC 3339: when the target last took records; null if never. */
   readonly takenAt: string | null;
   /** Why the last attempt failed; null if it did not. */
-  readonly problem: Problem | null;
+  readonly problem: SendProblem | null;
 }
 
 /** Why records wait. */
-export interface Problem {
+export interface SendProblem {
   /** RFC 3339: the first attempt that failed. */
   readonly since: string;
   readonly attempts: number;

@@ -8,11 +8,11 @@ import { versionOfProgram } from "../../files/program-files.js";
 import { readCredentials, type CredentialFiles } from "./read-credentials.js";
 import { runSender } from "./run-sender.js";
 import { CLOCK } from "./send-clock.js";
-import { createProgress, type Tell } from "./send-progress.js";
+import { createSendProgress, type Tell } from "./send-progress.js";
 import { newState, type SendState } from "./send-state.js";
 import { openStateFile } from "./state-file.js";
 import { nameOfTarget, readTargetAddress, type TargetAddress } from "./target-address.js";
-import { targetOf } from "./target-of.js";
+import { openTarget } from "./target-of.js";
 
 /** What `dockwarden audit send` is told. */
 export interface SendOptions {
@@ -51,13 +51,13 @@ export async function send(options: SendOptions, { err }: Streams): Promise<bool
   requireSame(first, options, address);
   // A position that cannot be kept would have the same records sent again and again.
   file.write(first);
-  const progress = createProgress(first, file.write, CLOCK.now, tell);
+  const progress = createSendProgress(first, file.write, CLOCK.now, tell);
   tell("info", `Sending ${first.log} to ${first.target}, after record ${first.position?.seq ?? 0}`);
   const { stop, end, release } = listen(options.once);
   const parts = { source, timeoutMs: TIMEOUT_MS, now: CLOCK.now, ...options };
   await runSender(
     {
-      ...{ log: first.log, target: targetOf(address, parts), progress, bound: options.buffer },
+      ...{ log: first.log, target: openTarget(address, parts), progress, bound: options.buffer },
       ...{ clock: CLOCK, host: source.host, tell, pollMs: POLL_MS },
       ...{ maxRecords: MAX_RECORDS, maxBytes: MAX_BYTES },
     },

@@ -20,7 +20,7 @@ export interface StateFile {
 export function openStateFile(file: string): StateFile {
   let written: number | null = null;
   return {
-    read: () => readState(file),
+    read: () => readSendState(file),
     write(state) {
       if (written !== null && inodeOf(file) !== written)
         throw new UsageError(
@@ -37,7 +37,7 @@ export function openStateFile(file: string): StateFile {
  *
  * @throws {UsageError} When it cannot be read, is something else, or other users could replace it.
  */
-export function readState(file: string): SendState | null {
+export function readSendState(file: string): SendState | null {
   const text = textOf(file);
   const state = text === null ? null : stateIn(text);
   if (text === null || state !== null) return state;

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { AuditEvent } from "../formats/audit-event.js";
 import { oneLine } from "../../domain/one-line.js";
 import { describeThrown } from "../../domain/errors.js";
-import { TAKEN, failed, type Target } from "./target.js";
+import { TAKEN, failedDelivery, type SendTarget } from "./target.js";
 
 /** How records are sent over a connection. */
 export interface StreamTargetParts {
@@ -22,7 +22,7 @@ export interface StreamTargetParts {
  * Creates a target that reads a stream. Syslog acknowledges nothing, so each batch has a connection of its own: the sender ends
  * it, and the receiver has read everything when it ends it as well.
  */
-export function createStreamTarget(parts: StreamTargetParts): Target {
+export function createStreamTarget(parts: StreamTargetParts): SendTarget {
   return {
     async send(events, stop) {
       if (events.length === 0) return TAKEN;
@@ -30,7 +30,7 @@ export function createStreamTarget(parts: StreamTargetParts): Target {
         await deliver(parts, parts.bytesOf(events), stop);
         return TAKEN;
       } catch (thrown) {
-        return failed(oneLine(describeThrown(thrown)).slice(0, 300));
+        return failedDelivery(oneLine(describeThrown(thrown)).slice(0, 300));
       }
     },
   };

@@ -1,7 +1,7 @@
 import { connect as connectPlain } from "node:net";
 import { connect as connectTls } from "node:tls";
-import type { AuditEvent, Source } from "../formats/audit-event.js";
-import { lineOf, type LineFormat } from "../formats/formats.js";
+import type { AuditEvent, EventSource } from "../formats/audit-event.js";
+import { formattedLine, type LineFormat } from "../formats/formats.js";
 import { JOURNAL_IDENTIFIER, journalLine } from "../formats/journal-entry.js";
 import { shortRecord } from "../formats/short-record.js";
 import { SYSLOG_BYTES, syslogFrame, syslogMessage } from "../formats/syslog-frame.js";
@@ -10,11 +10,11 @@ import { createHttpTarget } from "./http-target.js";
 import { readCredentials, type CredentialFiles } from "./read-credentials.js";
 import { createStreamTarget } from "./stream-target.js";
 import type { TargetAddress } from "./target-address.js";
-import type { Target } from "./target.js";
+import type { SendTarget } from "./target.js";
 
 /** How a target is reached. */
 export interface TargetParts {
-  readonly source: Source;
+  readonly source: EventSource;
   readonly credentials: CredentialFiles;
   /** How a record is written for syslog and journald. */
   readonly format: LineFormat;
@@ -23,7 +23,7 @@ export interface TargetParts {
 }
 
 /** Creates the target at an address. */
-export function targetOf(address: TargetAddress, parts: TargetParts): Target {
+export function openTarget(address: TargetAddress, parts: TargetParts): SendTarget {
   switch (address.kind) {
     case "opa":
     case "otlp":
@@ -38,9 +38,9 @@ export function targetOf(address: TargetAddress, parts: TargetParts): Target {
 function syslogTarget(
   { host, port }: { readonly host: string; readonly port: number },
   { source, credentials, format, timeoutMs }: TargetParts,
-): Target {
+): SendTarget {
   const frameOf = (event: AuditEvent): Buffer => {
-    const text = escaped(lineOf(event, format, source));
+    const text = escaped(formattedLine(event, format, source));
     return syslogFrame(syslogMessage(event, text, source, SYSLOG_BYTES));
   };
   return createStreamTarget({
@@ -57,9 +57,9 @@ const JOURNAL_BYTES = 40 * 1024;
 /** Identifier, unit, priority, priorities in front of lines, and three ways to forward that are not wanted. */
 const JOURNAL_HEAD = `${JOURNAL_IDENTIFIER}\n\n6\n1\n0\n0\n0\n`;
 
-function journaldTarget(path: string, { source, format, timeoutMs }: TargetParts): Target {
+function journaldTarget(path: string, { source, format, timeoutMs }: TargetParts): SendTarget {
   const textOf = (event: AuditEvent): string => {
-    const text = lineOf(event, format, source);
+    const text = formattedLine(event, format, source);
     return Buffer.byteLength(text) > JOURNAL_BYTES ? shortRecord(event, JOURNAL_BYTES) : text;
   };
   return createStreamTarget({

@@ -10,13 +10,13 @@ export type Delivery =
   | { readonly kind: "refused"; readonly text: string };
 
 /** Where records are sent to. */
-export interface Target {
+export interface SendTarget {
   /** Sends records in their order. */
   readonly send: (events: readonly AuditEvent[], stop: AbortSignal) => Promise<Delivery>;
 }
 
 /** Returns a failure that may pass. */
-export function failed(text: string, waitMs: number | null = null): Delivery {
+export function failedDelivery(text: string, waitMs: number | null = null): Delivery {
   return { kind: "failed", text, waitMs };
 }
 

@@ -11,7 +11,7 @@ import { createBrokenLines } from "../audit/broken-lines.js";
 import { createColours } from "../colours.js";
 import { decidingBy, type DecidingFlags } from "./deciding-options.js";
 import { EXIT } from "../exit.js";
-import { createProgress } from "../progress.js";
+import { createProgressBar } from "../progress.js";
 
 interface ReplayCommandFlags extends DecidingFlags {
   readonly oldSettings?: string;
@@ -69,7 +69,7 @@ async function readBy(
   { addCaptured }: Pick<Replay, "addCaptured">,
   streams: Streams,
 ): Promise<void> {
-  const progress = createProgress(streams, sizeOf(files));
+  const progress = createProgressBar(streams, sizeOf(files));
   const broken = createBrokenLines((text) => {
     progress.clear();
     streams.err(text);

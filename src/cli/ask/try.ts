@@ -34,7 +34,7 @@ export function tryCommand(streams: Streams, finish: (code: number) => void): Co
     .option("--all", "show pings and reads that the client makes by itself as well")
     .option("--json", "one JSON object")
     .action(async (words: readonly string[], flags: TryFlags) => {
-      const { tryCommand: decide } = await import("../../preview/try/try-command.js");
+      const { tryClientCommand: decide } = await import("../../preview/try/try-command.js");
       const { save = null, all = false, json = false } = flags;
       const paint = createColours(streams);
       const { outcome, text } = await decide(words, { ...flags, save, all, json, paint });

@@ -2,8 +2,8 @@ import { hostname } from "node:os";
 import { Command, Option } from "commander";
 import { eventIn, type AuditEvent } from "../../audit/formats/audit-event.js";
 import { EXPORT_FORMATS, exportLines, type ExportFormat } from "../../audit/formats/formats.js";
-import type { LogPlace } from "../../audit/log/finding.js";
-import { inOrder } from "../../audit/log/log-files.js";
+import type { LogPosition } from "../../audit/log/finding.js";
+import { filesInOrder } from "../../audit/log/log-files.js";
 import { createNewFile, type NewFile } from "../../audit/log/new-file.js";
 import { readLines } from "../../audit/log/read-lines.js";
 import { escaped } from "../../domain/escaped.js";
@@ -15,7 +15,7 @@ import {
   createWantedTest,
   wantedFrom,
   type FilterFlags,
-  type Wanted,
+  type WantedRecords,
 } from "./audit-filter.js";
 import { createBrokenLines } from "./broken-lines.js";
 
@@ -48,7 +48,7 @@ export function exportCommand(streams: Streams): Command {
 
 /** Without options all records are wanted, also those about the log itself. */
 async function createChoice(
-  wanted: Wanted,
+  wanted: WantedRecords,
   files: readonly string[],
 ): Promise<(event: AuditEvent) => boolean> {
   const { filter, groups } = wanted;
@@ -98,9 +98,9 @@ function onTerminal(out: Streams["out"]): NewFile {
 async function readEvents(
   files: readonly string[],
   take: (event: AuditEvent) => void,
-  onBroken: (place: LogPlace) => void,
+  onBroken: (place: LogPosition) => void,
 ): Promise<void> {
-  for (const file of await inOrder(files))
+  for (const file of await filesInOrder(files))
     await readLines(file, (bytes, line) => {
       const event = eventIn(bytes.toString());
       if (event === null) onBroken({ file, line });

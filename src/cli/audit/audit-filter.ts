@@ -66,7 +66,7 @@ function collectEffects(value: string, before: readonly WantedEffect[] = []) {
 }
 
 /** Which records are wanted: those that fit the filter and, of each group, at least one. */
-export interface Wanted {
+export interface WantedRecords {
   /** Holds each option that is given once, so that an index can answer most of it. */
   readonly filter: Filter;
   /** For each option that is given several times, a filter of each value. */
@@ -85,7 +85,7 @@ const ANYTHING: Filter = {
  *
  * @throws {UsageError} When they do not go together, or one is not as it must be.
  */
-export async function wantedFrom(flags: FilterFlags, now: Date): Promise<Wanted> {
+export async function wantedFrom(flags: FilterFlags, now: Date): Promise<WantedRecords> {
   const { anonymous = false, text = null } = flags;
   if (flags.user !== undefined && anonymous)
     throw new UsageError("Cannot choose records: give either --user or --anonymous");
@@ -125,7 +125,7 @@ function alternativesIn(flags: FilterFlags): readonly (readonly Partial<Filter>[
 
 async function whereFrom(
   expression: string | undefined,
-): Promise<{ readonly where: Where | null; readonly unclear: Wanted["unclear"] }> {
+): Promise<{ readonly where: Where | null; readonly unclear: WantedRecords["unclear"] }> {
   if (expression === undefined) return { where: null, unclear: () => 0 };
   // The language takes some time to load.
   const { createWhere } = await import("../../audit/log/where.js");
@@ -150,7 +150,7 @@ export interface WantedTest {
 
 /** Creates the test; for targets it reads the files for the ids that they have had. */
 export async function createWantedTest(
-  { filter, groups }: Wanted,
+  { filter, groups }: WantedRecords,
   files: readonly string[],
 ): Promise<WantedTest> {
   const filters = [filter, ...groups.flat()];

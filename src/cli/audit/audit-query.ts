@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { createSessionJoiner, type Session } from "../../audit/log/sessions.js";
+import { createSessionJoiner, type RecordedSession } from "../../audit/log/sessions.js";
 import { isAllowedResponse } from "../../audit/log/is-allowed-response.js";
 import type { AuditIndex } from "../../audit/index/audit-index.js";
 import { counted } from "../../domain/counted.js";
@@ -13,7 +13,7 @@ import {
   createWantedTest,
   wantedFrom,
   type FilterFlags,
-  type Wanted,
+  type WantedRecords,
 } from "./audit-filter.js";
 import { createAuditReader } from "./audit-reader.js";
 import { createColours } from "../colours.js";
@@ -53,7 +53,7 @@ export function queryCommand(streams: Streams): Command {
 }
 
 /** @throws {UsageError} When `--index` is given for what an index cannot answer. */
-function wishOf({ groups }: Wanted, flags: QueryFlags): IndexFlags {
+function wishOf({ groups }: WantedRecords, flags: QueryFlags): IndexFlags {
   if (groups.length === 0 && flags.sessions !== true) return flags;
   if (flags.index === true)
     throw new UsageError(
@@ -64,7 +64,7 @@ function wishOf({ groups }: Wanted, flags: QueryFlags): IndexFlags {
 
 async function queryIndex(
   index: AuditIndex,
-  { filter, unclear }: Wanted,
+  { filter, unclear }: WantedRecords,
   { json, limit, responses = false }: QueryFlags,
   streams: Streams,
 ): Promise<void> {
@@ -83,7 +83,7 @@ async function queryIndex(
 
 async function query(
   files: readonly string[],
-  wanted: Wanted,
+  wanted: WantedRecords,
   flags: QueryFlags,
   streams: Streams,
 ): Promise<void> {
@@ -131,7 +131,7 @@ function shownOn(streams: Streams): (record: AuditRecord) => string {
   return (record) => lineOfRecord(record, colours);
 }
 
-function jsonOfSession(session: Session): string {
+function jsonOfSession(session: RecordedSession): string {
   return `${escaped(JSON.stringify(session))}\n`;
 }
 

@@ -1,9 +1,13 @@
-import type { LogPlace } from "../../audit/log/finding.js";
+import type { LogPosition } from "../../audit/log/finding.js";
 import { sizeOf } from "../../audit/log/log-files.js";
-import { readRecords, type Reading, type RecordReader } from "../../audit/log/read-records.js";
+import {
+  readRecords,
+  type LogReadOptions,
+  type RecordReader,
+} from "../../audit/log/read-records.js";
 import type { Streams } from "../../domain/streams.js";
 import { createBrokenLines } from "./broken-lines.js";
-import { createProgress } from "../progress.js";
+import { createProgressBar } from "../progress.js";
 
 /** Reads records for a command, which prints results meanwhile. */
 export interface AuditReader {
@@ -12,7 +16,7 @@ export interface AuditReader {
    *
    * @throws {UsageError} When a file cannot be read, or is no audit log.
    */
-  readonly read: (take: RecordReader, mayBeWanted?: Reading["mayBeWanted"]) => Promise<void>;
+  readonly read: (take: RecordReader, mayBeWanted?: LogReadOptions["mayBeWanted"]) => Promise<void>;
   /** Prints a result. */
   readonly out: (text: string) => void;
   /** Call this after the last result. */
@@ -25,7 +29,7 @@ const PIECE = 65_536;
 /** Creates a reader of the files of one log. It stops when nobody reads the results any more. */
 export function createAuditReader(files: readonly string[], streams: Streams): AuditReader {
   let pending = "";
-  const progress = createProgress(streams, sizeOf(files));
+  const progress = createProgressBar(streams, sizeOf(files));
   const isClosed = streams.isClosed ?? (() => false);
 
   function flush(): void {
@@ -52,7 +56,7 @@ export function createAuditReader(files: readonly string[], streams: Streams): A
       };
       try {
         const takeWhileRead: RecordReader = (record, line) => take(record, line) && !isClosed();
-        const found = (place: LogPlace): void => {
+        const found = (place: LogPosition): void => {
           broken.found(place);
         };
         await readRecords(files, takeWhileRead, found, { onRead, ...optional(mayBeWanted) });
@@ -65,6 +69,6 @@ export function createAuditReader(files: readonly string[], streams: Streams): A
   };
 }
 
-function optional(mayBeWanted: Reading["mayBeWanted"]): Reading {
+function optional(mayBeWanted: LogReadOptions["mayBeWanted"]): LogReadOptions {
   return mayBeWanted === undefined ? {} : { mayBeWanted };
 }

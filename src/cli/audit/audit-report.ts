@@ -4,9 +4,9 @@ import { sizeOf } from "../../audit/log/log-files.js";
 import { writeNewFile } from "../../audit/log/new-file.js";
 import type { VerifyParts } from "../../audit/log/verify-chain.js";
 import { PERIOD_LENGTHS, periodOf, type PeriodLength } from "../../audit/report/period.js";
-import { readLog, type LogRead } from "../../audit/report/read-log.js";
+import { readLogForReport, type LogRead } from "../../audit/report/read-log.js";
 import { REPORT_FORMATS, render, type ReportFormat } from "../../audit/report/render.js";
-import { reportOf, type Report } from "../../audit/report/report.js";
+import { reportOf, type AuditReport } from "../../audit/report/report.js";
 import { SECTION_IDS, type SectionId } from "../../audit/report/section.js";
 import type { SettingsRead } from "../../audit/report/settings-state.js";
 import { createTallies, type Tallies } from "../../audit/report/tallies.js";
@@ -21,7 +21,7 @@ import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
 import { keyOption, keysFrom } from "./audit-keys.js";
 import { createColours } from "../colours.js";
 import { EXIT } from "../exit.js";
-import { createProgress } from "../progress.js";
+import { createProgressBar } from "../progress.js";
 import { TIME_OPTIONS, timeFrom } from "../time-option.js";
 
 interface ReportFlags {
@@ -107,7 +107,7 @@ async function report(
 
 /** Returns what the sections that are shown may not say. */
 function remarksOn(
-  { settings, verified: { alarms } }: Report,
+  { settings, verified: { alarms } }: AuditReport,
   { section = [] }: ReportFlags,
 ): readonly string[] {
   return [
@@ -126,9 +126,9 @@ async function readShowing(
   tallies: Tallies,
   streams: Streams,
 ): Promise<LogRead> {
-  const progress = createProgress(streams, sizeOf(files));
+  const progress = createProgressBar(streams, sizeOf(files));
   try {
-    return await readLog(files, parts, tallies, progress.add);
+    return await readLogForReport(files, parts, tallies, progress.add);
   } finally {
     progress.clear();
   }

@@ -76,10 +76,10 @@ async function printStatus(
   { out }: Streams,
   finish: (code: number) => void,
 ): Promise<void> {
-  const { readState } = await import("../../audit/send/state-file.js");
+  const { readSendState } = await import("../../audit/send/state-file.js");
   const { backlogOf } = await import("../../audit/send/read-waiting.js");
   const { showState } = await import("../../audit/send/show-state.js");
-  const state = readState(file);
+  const state = readSendState(file);
   if (state === null)
     throw new UsageError(
       `Cannot show the sender: there is no state "${file}"; name the one of the sender by --state`,

@@ -15,7 +15,7 @@ interface ServeFlags {
 }
 
 /** Creates `dockwarden audit serve`, which serves pages of the audit log until a signal stops it. */
-export function serveCommand(streams: Streams): Command {
+export function auditServeCommand(streams: Streams): Command {
   return new Command("serve")
     .description("Show the audit log in a browser, on this host only, until Ctrl-C.")
     .argument(...FILES_ARGUMENT)

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { createStats, type Count, type Counts, type Stats } from "../../audit/log/stats.js";
+import { createStats, type Count, type TopCounts, type Stats } from "../../audit/log/stats.js";
 import { escaped } from "../../domain/escaped.js";
 import type { Streams } from "../../domain/streams.js";
 import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
@@ -95,7 +95,7 @@ function tableOf(
   return `${colours("strong", name)}\n${rows.length === 0 ? "-\n" : rows.join("")}`;
 }
 
-function othersOf({ top, names, others, isFull }: Counts): string {
+function othersOf({ top, names, others, isFull }: TopCounts): string {
   if (others === 0) return "";
   const more = `${isFull ? "more than " : ""}${names - top.length}`;
   return `${`(${more} others)`.padEnd(40)} ${String(others).padStart(10)}\n`;

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { followFile, readEnd, type FileEnd } from "../../audit/log/follow-file.js";
-import { inOrder } from "../../audit/log/log-files.js";
+import { filesInOrder } from "../../audit/log/log-files.js";
 import { recordIn } from "../../audit/log/record-in.js";
 import { DEFAULT_PATHS } from "../../domain/default-paths.js";
 import { escaped } from "../../domain/escaped.js";
@@ -47,7 +47,7 @@ export function tailCommand(streams: Streams): Command {
 async function tail(file: string, flags: TailFlags, streams: Streams): Promise<void> {
   const wanted = await wantedFrom(flags, new Date());
   // Refuses what is no audit log, and what cannot be read.
-  await inOrder([file]);
+  await filesInOrder([file]);
   const show = createShow(await createWantedTest(wanted, [file]), flags, streams);
   const { end, shown, broken } = lastOf(file, flags.lines, show);
   for (const line of shown) streams.out(line);

@@ -15,12 +15,12 @@ import { queryCommand } from "./audit-query.js";
 import { reportCommand } from "./audit-report.js";
 import { schemaCommand } from "./audit-schema.js";
 import { sendCommand } from "./audit-send.js";
-import { serveCommand } from "./audit-serve.js";
+import { auditServeCommand } from "./audit-serve.js";
 import { showCommand } from "./audit-show.js";
 import { statsCommand } from "./audit-stats.js";
 import { tailCommand } from "./audit-tail.js";
 import { EXIT } from "../exit.js";
-import { createProgress } from "../progress.js";
+import { createProgressBar } from "../progress.js";
 import { showLogReport } from "./show-log-report.js";
 
 interface VerifyFlags {
@@ -41,7 +41,7 @@ export function auditCommand(streams: Streams, finish: (code: number) => void): 
     .addCommand(statsCommand(streams))
     .addCommand(indexCommand(streams))
     .addCommand(reportCommand(streams, finish))
-    .addCommand(serveCommand(streams))
+    .addCommand(auditServeCommand(streams))
     .addCommand(verifyCommand(streams, finish))
     .addCommand(exportCommand(streams))
     .addCommand(sendCommand(streams, finish))
@@ -65,7 +65,7 @@ function verifyCommand(streams: Streams, finish: (code: number) => void): Comman
     .action(async (files: readonly string[], flags: VerifyFlags) => {
       const parts = await partsFrom(flags, files.length === 0);
       const log = logFiles(files);
-      const progress = createProgress(streams, sizeOf(log));
+      const progress = createProgressBar(streams, sizeOf(log));
       const report = await verifyFiles(log, parts, progress.add).finally(progress.clear);
       streams.out(
         flags.json === true

@@ -1,10 +1,10 @@
-import type { LogPlace } from "../../audit/log/finding.js";
+import type { LogPosition } from "../../audit/log/finding.js";
 import { escaped } from "../../domain/escaped.js";
 import type { Streams } from "../../domain/streams.js";
 
 /** Says which lines of a log are no records: the first ones by their places, and how many there are. */
 export interface BrokenLines {
-  readonly found: (place: LogPlace) => void;
+  readonly found: (place: LogPosition) => void;
   /** Call this after the last line. */
   readonly end: () => void;
 }

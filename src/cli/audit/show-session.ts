@@ -1,8 +1,8 @@
-import type { Session } from "../../audit/log/sessions.js";
+import type { RecordedSession } from "../../audit/log/sessions.js";
 import { escaped } from "../../domain/escaped.js";
 
 /** Renders a session on one line: start, end, length, kind, user, container, id. */
-export function lineOfSession(session: Session): string {
+export function lineOfSession(session: RecordedSession): string {
   const { kind, start, end, lengthMs, user, container, id } = session;
   const fields = [
     start,

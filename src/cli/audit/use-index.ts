@@ -7,7 +7,7 @@ import type { Streams } from "../../domain/streams.js";
 import { UsageError } from "../../domain/errors.js";
 import { logFiles } from "./audit-files.js";
 import { createBrokenLines } from "./broken-lines.js";
-import { createProgress } from "../progress.js";
+import { createProgressBar } from "../progress.js";
 import type { IndexFlags } from "./index-options.js";
 
 /**
@@ -42,7 +42,7 @@ export async function openWithProgress(
   streams: Streams,
   options: Omit<Parameters<typeof openIndex>[1], "note" | "progress">,
 ): Promise<AuditIndex> {
-  const bar = createProgress(streams, sizeOf(files));
+  const bar = createProgressBar(streams, sizeOf(files));
   const note = (text: string): void => {
     bar.clear();
     streams.err(`dockwarden: ${escaped(text)}\n`);

@@ -1,19 +1,19 @@
-import type { Status } from "../../domain/status.js";
-import { problemsOf } from "../../domain/status-problems.js";
+import type { PluginStatus } from "../../domain/status.js";
+import { statusProblemsOf } from "../../domain/status-problems.js";
 import { escaped } from "../../domain/escaped.js";
 
 /** Returns true if the plugin works as it should and no mode is lowered. Changed parameters and exceptions do not count. */
-export function isAsItShouldBe(status: Status): boolean {
+export function isAsItShouldBe(status: PluginStatus): boolean {
   const isOpen = status.notices.some(({ about }) => about === "unenforced");
-  return !isOpen && problemsOf(status).length === 0;
+  return !isOpen && statusProblemsOf(status).length === 0;
 }
 
 /** Renders a status for an operator: what is wrong first, then what is not enforced, then the rest. */
-export function showStatus(status: Status): string {
+export function showStatus(status: PluginStatus): string {
   const sentences = (about: string): readonly string[] =>
     status.notices.filter((notice) => notice.about === about).map(({ sentence }) => sentence);
   const lines = [
-    ...problemsOf(status).map(({ sentence }) => `PROBLEM: ${sentence}`),
+    ...statusProblemsOf(status).map(({ sentence }) => `PROBLEM: ${sentence}`),
     ...sentences("unenforced").map((sentence) => `NOT ENFORCED: ${sentence}`),
     ...sentences("expiry").map((sentence) => `warning: ${sentence}`),
     ...(isAsItShouldBe(status) ? ["No mode is lowered and no problem is known."] : []),
@@ -33,7 +33,7 @@ function field(name: string, value: string): string {
   return `${(name === "" ? "" : `${name}:`).padEnd(WIDTH)}${value}`;
 }
 
-function aboutSettings({ version, started, settings, lastReload, reloads }: Status) {
+function aboutSettings({ version, started, settings, lastReload, reloads }: PluginStatus) {
   const { file, profile, revision, since, watched } = settings;
   return [
     field("version", `${version}, since ${started}`),
@@ -46,7 +46,7 @@ function aboutSettings({ version, started, settings, lastReload, reloads }: Stat
   ];
 }
 
-function aboutPolicy({ policy }: Status): readonly string[] {
+function aboutPolicy({ policy }: PluginStatus): readonly string[] {
   if (policy === null) return [];
   const { place, revision, sequence, verified, since, checked, isKept } = policy;
   const name = `${revision === "" ? "without a revision" : `revision ${revision}`}, sequence ${sequence}`;
@@ -59,12 +59,12 @@ function aboutPolicy({ policy }: Status): readonly string[] {
   ];
 }
 
-function reloadText({ time, cause, problems }: NonNullable<Status["lastReload"]>): string {
+function reloadText({ time, cause, problems }: NonNullable<PluginStatus["lastReload"]>): string {
   const outcome = problems.length === 0 ? "succeeded" : `failed, ${problems.length} problems`;
   return `${time} by ${cause}, ${outcome}`;
 }
 
-function aboutRuntime({ inFlight, dockerd, auditLog, owners, metrics }: Status) {
+function aboutRuntime({ inFlight, dockerd, auditLog, owners, metrics }: PluginStatus) {
   const { file, written, failures, problem } = auditLog;
   const writable = problem === null ? "writable" : "NOT writable";
   return [
@@ -76,7 +76,7 @@ function aboutRuntime({ inFlight, dockerd, auditLog, owners, metrics }: Status) 
   ];
 }
 
-function dockerdText(dockerd: Status["dockerd"]): string {
+function dockerdText(dockerd: PluginStatus["dockerd"]): string {
   if (dockerd === null) return "not asked (--docker-socket none)";
   const { socket, readingSince, gaps } = dockerd;
   const events =

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { COMMAND_PATHS } from "../../domain/command-paths.js";
 import { DEFAULT_PATHS } from "../../domain/default-paths.js";
-import { STATUS_SCHEMA, type Status } from "../../domain/status.js";
+import { STATUS_SCHEMA, type PluginStatus } from "../../domain/status.js";
 import type { Streams } from "../../domain/streams.js";
 import { UsageError } from "../../domain/errors.js";
 import { askSameVersion } from "./ask-same-version.js";
@@ -26,7 +26,7 @@ export function statusCommand({ out }: Streams, finish: (code: number) => void):
         throw new UsageError(
           `Cannot read the status of the plugin on "${socket}": its schema is ${JSON.stringify(answer["schema"])}, it must be ${STATUS_SCHEMA}`,
         );
-      const status = answer as unknown as Status;
+      const status = answer as unknown as PluginStatus;
       out(json ? `${escaped(JSON.stringify(status))}\n` : showStatus(status));
       finish(isAsItShouldBe(status) ? EXIT.done : EXIT.no);
     });

@@ -1,6 +1,6 @@
 import type { AuditWriter } from "../../audit/record/audit-writer.js";
 import { bareRecordOf, recordOf } from "../../audit/record/record-of.js";
-import type { Recorded } from "../../audit/record/recorded.js";
+import type { AuditInput } from "../../audit/record/audit-input.js";
 import type { MissedDecision } from "../../audit/record/unrecorded.js";
 import { disclosureOf } from "../../audit/record/disclosure.js";
 import { createKnownObjects, type KnownObjects } from "../../audit/record/known-objects.js";
@@ -20,11 +20,11 @@ import { AuditWriteError, type PluginError } from "../../domain/errors.js";
 import type { Configuration } from "./evaluator.js";
 import { mayPassUnrecorded } from "./may-pass-unrecorded.js";
 import { toldWithoutAccess } from "./told-without-access.js";
-import type { Answered } from "../ownership/request-tracker.js";
+import type { RequestOutcome } from "../ownership/request-tracker.js";
 import { reasonOf } from "../protocol/reason-of.js";
 
 /** Gathers what is found out about a message until its decision. */
-export interface Known {
+export interface DecisionContext {
   readonly id: string;
   message: Message | null;
   identity: Identity | null;
@@ -35,7 +35,7 @@ export interface Known {
   /** What a request was evaluated with, for the capture; null if it was not evaluated. */
   captured: CapturedInput | null;
   /** In the response phase: what became of the call. */
-  answered: Answered | null;
+  answered: RequestOutcome | null;
   /** It is an inspection of our own for another request, whose audit record is enough. */
   own: boolean;
   /** Ends everything that an allowed request holds, if dockerd is told to refuse it after all; null if not allowed. */
@@ -52,7 +52,7 @@ export interface CapturedInput {
 /** A message with its decision, and the configuration that led to it. */
 export interface Decided {
   readonly configuration: Configuration;
-  readonly known: Known;
+  readonly known: DecisionContext;
   readonly decision: Decision;
   /** Returns who calls by the settings; without it, nobody is known to be an administrator. */
   readonly callerOf?: (identity: Identity) => Caller;
@@ -124,7 +124,7 @@ function bareOf(
   { configuration, known, decision }: Decided,
   phase: Phase,
   startedMs: number,
-): Recorded {
+): AuditInput {
   const { settings, revision } = configuration;
   const durationUs = Math.round((performance.now() - startedMs) * 1000);
   return { time: now(), durationUs, phase, settings, revision, ...known, about: [], decision };
@@ -133,7 +133,7 @@ function bareOf(
 /** What became of a record. */
 interface Written {
   /** What is recorded. */
-  readonly data: Recorded;
+  readonly data: AuditInput;
   /** False if no line of it is in the log. */
   readonly isThere: boolean;
   /** Why it is not there, or may not stay; null if it is as safe as the settings want it. */
@@ -141,7 +141,7 @@ interface Written {
 }
 
 /** Records a decision; a fault that keeps it from being recorded denies. */
-function written(parts: Means, bare: Recorded): Written {
+function written(parts: Means, bare: AuditInput): Written {
   try {
     return appended(parts, { ...bare, about: objectsOf(parts, bare) }, recordOf);
   } catch (thrown) {
@@ -149,14 +149,14 @@ function written(parts: Means, bare: Recorded): Written {
   }
 }
 
-function objectsOf({ objects }: Means, known: Recorded): Recorded["about"] {
+function objectsOf({ objects }: Means, known: AuditInput): AuditInput["about"] {
   const isAllowed = known.decision.effect === "allow";
   const targets = known.evaluation?.targets ?? null;
   return objects.about({ ...known, isAllowed, targets });
 }
 
 /** A call that brings out a fault must not be missing in the record. */
-function faulty(parts: AnswerParts, known: Recorded, fault: unknown): Written {
+function faulty(parts: AnswerParts, known: AuditInput, fault: unknown): Written {
   const data = { ...known, decision: FAULT };
   parts.onFault?.(fault);
   try {
@@ -170,8 +170,8 @@ function faulty(parts: AnswerParts, known: Recorded, fault: unknown): Written {
 /** Records; throws for a fault of this program alone. */
 function appended(
   { audit }: AnswerParts,
-  data: Recorded,
-  recordIn: (data: Recorded, level: AuditLevel) => AuditRecord,
+  data: AuditInput,
+  recordIn: (data: AuditInput, level: AuditLevel) => AuditRecord,
 ): Written {
   try {
     const level = levelOf(data);
@@ -222,7 +222,7 @@ function decisionWith(
   return decision;
 }
 
-function answered({ onAnswered }: AnswerParts, data: Recorded, decision: Decision): Answer {
+function answered({ onAnswered }: AnswerParts, data: AuditInput, decision: Decision): Answer {
   const { id, phase, call, durationUs } = data;
   const breakGlass = breakGlassFor(data, decision);
   const answer = answerOf(decision, data, breakGlass);
@@ -231,12 +231,12 @@ function answered({ onAnswered }: AnswerParts, data: Recorded, decision: Decisio
 }
 
 /** Returns the emergency without which the request would have been refused; null if it is decided as always. */
-function breakGlassFor({ evaluation }: Recorded, decision: Decision): BreakGlass | null {
+function breakGlassFor({ evaluation }: AuditInput, decision: Decision): BreakGlass | null {
   const isAffected = decision.effect === "allow" && decision.unenforced.length > 0;
   return isAffected ? (evaluation?.breakGlass ?? null) : null;
 }
 
-function missedIn({ identity, call }: Recorded, { effect }: Decision): MissedDecision {
+function missedIn({ identity, call }: AuditInput, { effect }: Decision): MissedDecision {
   const isCertain = identity !== null && identity.refusal === null && identity.name !== "";
   const user = isCertain ? identity.name : null;
   return { user, action: call?.action ?? null, isAllowed: effect === "allow" };
@@ -247,7 +247,7 @@ function missedIn({ identity, call }: Recorded, { effect }: Decision): MissedDec
  * because of an emergency alone must be recorded.
  */
 function withoutRecord(
-  data: Recorded,
+  data: AuditInput,
   { configuration, callerOf }: Decided,
   error: AuditWriteError,
 ): Decision {
@@ -259,7 +259,7 @@ function withoutRecord(
   return passes && breakGlassFor(data, decision) === null ? decision : errorOf(error);
 }
 
-function answerOf(decision: Decision, data: Recorded, breakGlass: BreakGlass | null): Answer {
+function answerOf(decision: Decision, data: AuditInput, breakGlass: BreakGlass | null): Answer {
   const { id, call } = data;
   const msg =
     breakGlass === null

@@ -5,7 +5,7 @@ import {
   errorOf,
   type AnswerParts,
   type Decided,
-  type Known,
+  type DecisionContext,
 } from "./answer.js";
 import { decide, type DecisionParts } from "./decide.js";
 import type { BreakGlass } from "../../domain/break-glass.js";
@@ -23,12 +23,7 @@ import { createRecentRequests } from "./recent-requests.js";
 import { createRestarts } from "../inflight/restarts.js";
 import { createRequestTracker } from "../ownership/request-tracker.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
-import {
-  createEvaluationTurns,
-  turnNamed,
-  turnOf,
-  type EvaluationTurns,
-} from "../policy/evaluation-turns.js";
+import { createFairQueue, turnNamed, turnOf, type FairQueue } from "../policy/fair-queue.js";
 
 /** What a decision is made with. */
 export interface AuthorizerParts extends AnswerParts {
@@ -92,7 +87,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   let evaluator = createEvaluator(parts.configuration, directory);
   const { readingSince = () => null, onFault: tell = () => undefined } = parts;
   const tracker = createRequestTracker({ owners, directory, now, readingSince, tell });
-  const turns = createEvaluationTurns();
+  const turns = createFairQueue();
   const { policyTime = now, breakGlassOf = () => null } = parts;
   const shared = { directory, tracker, dockerd, executions, turns, breakGlassOf, now, policyTime };
   const decision = { ...shared, recent: createRecentRequests() };
@@ -161,14 +156,14 @@ async function decideOrDeny(
 /** Charges the caller of a refused message; one that could not be decoded has none. */
 function chargeRefusal(
   { known: { identity, message } }: Decided,
-  turns: Pick<EvaluationTurns, "chargeRefusal">,
+  turns: Pick<FairQueue, "chargeRefusal">,
 ): void {
   if (message === null) return;
   const user = identity === null ? turnNamed(message.user ?? "") : turnOf(identity, message);
   turns.chargeRefusal(user);
 }
 
-function nothing(): Known {
+function nothing(): DecisionContext {
   return {
     id: randomUUID(),
     message: null,

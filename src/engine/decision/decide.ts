@@ -7,21 +7,21 @@ import type { IdentifiedCall } from "../../domain/identified-call.js";
 import type { Identity } from "../../domain/identity.js";
 import type { Message, Received, Response } from "../../domain/message.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { Seen } from "../dockerd/inspect.js";
+import type { EvaluationInspections } from "../dockerd/inspect.js";
 import { allowedRequestOf } from "../executions/allowed-request.js";
 import type { ExecutionCheck } from "../executions/execution-check.js";
 import { busy } from "../inflight/busy.js";
 import { NO_EFFECTS, type Effects } from "../inflight/registry.js";
 import type { RequestTracker, TrackedClaim } from "../ownership/request-tracker.js";
-import { turnOf, type EvaluationTurns } from "../policy/evaluation-turns.js";
+import { turnOf, type FairQueue } from "../policy/fair-queue.js";
 import type { DockerdView } from "../request/dockerd-view.js";
 import { readCall, type ReadOptions } from "../request/read-call.js";
-import type { Known } from "./answer.js";
+import type { DecisionContext } from "./answer.js";
 import { decodeInTurn } from "./decode-in-turn.js";
 import type { CallerRequest, Evaluator } from "./evaluator.js";
 import type { RecentRequests } from "./recent-requests.js";
 
-type Turns = Pick<EvaluationTurns, "run">;
+type Turns = Pick<FairQueue, "run">;
 
 /** What decisions are made with, whatever the configuration is. */
 export interface DecisionParts {
@@ -47,7 +47,7 @@ export interface DecisionParts {
 export async function decide(
   received: Received,
   evaluator: Evaluator,
-  known: Known,
+  known: DecisionContext,
   parts: DecisionParts,
 ): Promise<Decision> {
   const { directory, dockerd, recent, turns } = parts;
@@ -78,7 +78,7 @@ async function identifyAndRead(
   message: Message,
   endMs: number,
   evaluator: Evaluator,
-  known: Known,
+  known: DecisionContext,
   { dockerd, turns }: DecisionParts,
 ): Promise<IdentifiedCall> {
   const identity = await evaluator.identify(message);
@@ -97,7 +97,7 @@ const MAX_ATTEMPTS = 4;
 async function decideRequest(
   request: ReadRequest,
   evaluator: Evaluator,
-  known: Known,
+  known: DecisionContext,
   parts: DecisionParts,
 ): Promise<Decision> {
   const caller = evaluator.callerOf(request.identity);
@@ -112,7 +112,7 @@ async function decideRequest(
 async function attemptAt(
   read: ReadRequest & { readonly caller: Caller },
   evaluator: Evaluator,
-  known: Known,
+  known: DecisionContext,
   parts: DecisionParts,
 ): Promise<Decision | null> {
   const request = { ...read, ...whileDeciding(read.identity, parts) };
@@ -176,7 +176,7 @@ async function collectAndEvaluate(
   if ("decision" in collected) return { evaluation: collected, effects: NO_EFFECTS, facts: null };
 
   // Lock the names that it relies on, and inspect the objects that they mean.
-  const seen: Seen = new Map();
+  const seen: EvaluationInspections = new Map();
   const { facts, effects, findings } = await evaluator.lockAndInspect(collected.facts, locks, seen);
 
   // Add the mounts of stored containers, and resolve host paths.
@@ -191,7 +191,7 @@ async function collectAndEvaluate(
 async function decideResponse(
   responded: IdentifiedCall & { readonly response: Response },
   { responses }: Evaluator,
-  known: Known,
+  known: DecisionContext,
   parts: DecisionParts,
 ): Promise<Decision> {
   const { tracker, executions, turns } = parts;

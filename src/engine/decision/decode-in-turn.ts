@@ -1,5 +1,5 @@
 import type { Message, Received } from "../../domain/message.js";
-import { turnNamed, type EvaluationTurns } from "../policy/evaluation-turns.js";
+import { turnNamed, type FairQueue } from "../policy/fair-queue.js";
 import { decodeAdded, decodeMessage } from "../protocol/decode-message.js";
 import { SMALL_MESSAGE, userAtStart } from "../protocol/large-message.js";
 import type { RepeatedRequest } from "./recent-requests.js";
@@ -14,7 +14,7 @@ import type { RepeatedRequest } from "./recent-requests.js";
 export async function decodeInTurn(
   { bytes, phase, endMs }: Received,
   repeated: RepeatedRequest | null,
-  turns: Pick<EvaluationTurns, "run">,
+  turns: Pick<FairQueue, "run">,
 ): Promise<Message> {
   const decode = (): Message =>
     repeated === null

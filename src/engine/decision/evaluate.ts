@@ -1,5 +1,5 @@
 import type { BreakGlass } from "../../domain/break-glass.js";
-import type { Call, Finding } from "../../domain/call.js";
+import type { Call, RequestFinding } from "../../domain/call.js";
 import type { Caller } from "../../domain/caller.js";
 import type { Decision, PolicyAnswer, Violation } from "../../domain/decision.js";
 import type { Exception, IgnoredException } from "../../domain/exceptions.js";
@@ -9,7 +9,7 @@ import type { Identity } from "../../domain/identity.js";
 import type { Evaluated, Evaluation, ShadowAnswer } from "../../domain/evaluation.js";
 import type { Message } from "../../domain/message.js";
 import type { Catalogue, Settings } from "../../domain/settings.js";
-import { excessOf } from "../facts/excess-of.js";
+import { excessOf } from "../facts/input-limits.js";
 import { harmIn } from "../facts/harmful.js";
 import { nullInList } from "../facts/null-in-list.js";
 import { bareFactsOf, factsOf, type FactsContext } from "../facts/facts-of.js";
@@ -55,7 +55,7 @@ export interface Collected {
  */
 export function refusedAtOnce(
   { settings, policy }: Ruling,
-  subject: Subject,
+  subject: AttributedCall,
   about: About,
 ): Evaluation | null {
   const { call, caller, identity } = subject;
@@ -96,7 +96,7 @@ function alone(controls: readonly string[], ofSet: Modes, own: Modes): Modes {
 
 /** Builds the facts of a request; returns a denial if it is too large to be evaluated. */
 export function collectFrom(
-  { call, caller }: Pick<Subject, "call" | "caller">,
+  { call, caller }: Pick<AttributedCall, "call" | "caller">,
   about: About,
   settings: Settings,
 ): Collected | Evaluation {
@@ -109,8 +109,8 @@ export function collectFrom(
 
 /** Returns the denial of a request for what was found after it was read. */
 export function refusedFor(
-  { call, caller }: Pick<Subject, "call" | "caller">,
-  findings: readonly Finding[],
+  { call, caller }: Pick<AttributedCall, "call" | "caller">,
+  findings: readonly RequestFinding[],
 ): Evaluation {
   const found = { ...call, hygiene: [...call.hygiene, ...findings] };
   return deniedWith(found, caller, denialOf(found.hygiene), "none");
@@ -141,7 +141,7 @@ export function excepted(
  */
 export function evaluationOf(
   ruling: FullRuling,
-  subject: Subject & Pick<About, "policyTime">,
+  subject: AttributedCall & Pick<About, "policyTime">,
   facts: Facts,
   { applied, ignored: ignoredAtStart }: Collected,
   also: readonly Violation[] = [],
@@ -195,7 +195,7 @@ function withAlso(answer: PolicyAnswer, also: readonly Violation[]): PolicyAnswe
   return { ...answer, allow: false, violations: [...answer.violations, ...also] };
 }
 
-function isEnforced({ enforcement }: Settings, { breakGlass }: Subject): boolean {
+function isEnforced({ enforcement }: Settings, { breakGlass }: AttributedCall): boolean {
   return enforcement.mode === "enforce" && breakGlass === null;
 }
 
@@ -211,7 +211,7 @@ interface FullRuling extends Ruling {
 }
 
 /** A call and who made it. */
-export interface Subject {
+export interface AttributedCall {
   readonly call: Call;
   readonly caller: Caller;
   readonly identity: Identity;

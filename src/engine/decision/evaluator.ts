@@ -1,4 +1,4 @@
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import type { Caller } from "../../domain/caller.js";
 import type { Facts } from "../../domain/facts.js";
 import type { Identity } from "../../domain/identity.js";
@@ -20,11 +20,11 @@ import {
   refusedFor,
   type About,
   type Collected,
-  type Subject,
+  type AttributedCall,
 } from "./evaluate.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { Seen } from "../dockerd/inspect.js";
+import type { EvaluationInspections } from "../dockerd/inspect.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { createResponseEvaluator, type ResponseEvaluator } from "./evaluate-response.js";
 import { createCallers } from "../settings/callers.js";
@@ -62,24 +62,36 @@ export interface Evaluator {
   /** Collects what the request says; returns its denial if that is too much to evaluate. */
   collect(request: CallerRequest, host: FoundHost): Collected | Evaluation;
   /** Locks the names that the request relies on, and inspects the objects that they mean. */
-  lockAndInspect(facts: Facts, locks: EvaluationLocks, seen: Seen): Promise<InspectedTargets>;
+  lockAndInspect(
+    facts: Facts,
+    locks: EvaluationLocks,
+    seen: EvaluationInspections,
+  ): Promise<InspectedTargets>;
   /**
    * Adds the mounts of stored containers, chooses exceptions again where their image is known now, resolves host paths, and
    * adds the containers that the request starts.
    */
-  completeFacts(request: CallerRequest, collected: Collected, seen: Seen): Promise<Collected>;
+  completeFacts(
+    request: CallerRequest,
+    collected: Collected,
+    seen: EvaluationInspections,
+  ): Promise<Collected>;
   /**
    * Evaluates the policy.
    *
    * @param findings What `lockAndInspect` found, for which the request is refused even if the policy allows it.
    */
-  evaluate(request: CallerRequest, collected: Collected, findings: readonly Finding[]): Evaluation;
+  evaluate(
+    request: CallerRequest,
+    collected: Collected,
+    findings: readonly RequestFinding[],
+  ): Evaluation;
   /** Evaluates dockerd's responses. */
   readonly responses: ResponseEvaluator;
 }
 
 /** A request that was read, with its caller. */
-export interface CallerRequest extends Subject, Omit<About, "host"> {
+export interface CallerRequest extends AttributedCall, Omit<About, "host"> {
   /** The highest API version that dockerd's responses have shown; null if not known. */
   readonly apiMax: string | null;
 }
@@ -132,7 +144,7 @@ function evaluated(
   configuration: Configuration,
   request: CallerRequest,
   collected: Collected,
-  findings: readonly Finding[],
+  findings: readonly RequestFinding[],
 ): Evaluation {
   const { facts } = collected;
   const also = refusalsByOpaDockerAuthz(configuration.opaDockerAuthz, request, facts);

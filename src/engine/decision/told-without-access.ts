@@ -1,11 +1,11 @@
-import type { Recorded } from "../../audit/record/recorded.js";
+import type { AuditInput } from "../../audit/record/audit-input.js";
 import { isOnStoredContainer } from "../../domain/actions.js";
 import type { Decision, Violation } from "../../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { CALLER_CONTROLS } from "../settings/refusing-controls.js";
 
 /** What is known of a request whose decision is told. */
-type Asked = Pick<Recorded, "call" | "identity" | "evaluation">;
+type Asked = Pick<AuditInput, "call" | "identity" | "evaluation">;
 
 /**
  * Returns a decision as its caller is told: of another's object that they may not use, they learn that alone, and nothing

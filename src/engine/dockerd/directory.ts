@@ -7,9 +7,9 @@ import { withBudget } from "./budget.js";
 import { createContainerStates, type ContainerStates } from "./container-states.js";
 import { createDockerdClient, type DockerdClient } from "./dockerd-client.js";
 import { findObjects } from "./find-objects.js";
-import { createHostView, type HostView } from "./inspect-host.js";
+import { createHostView, type HostInspector } from "./inspect-host.js";
 import { listObjects, listVolumes } from "./list-objects.js";
-import { createInspector, type Inspect, type Seen } from "./inspect.js";
+import { createInspector, type Inspect, type EvaluationInspections } from "./inspect.js";
 import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
@@ -17,11 +17,11 @@ import { createUnusedVolumes, type UnusedVolumes } from "./unused-volumes.js";
 import { volumesInUse, type VolumeUsers } from "./volumes-in-use.js";
 
 /** What the inspection of references must include. */
-export interface Wanted {
+export interface InspectionScope {
   /** Also the volumes of containers. */
   readonly volumes: boolean;
   /** The inspections of this evaluation, in place of the cache of all requests; null to use that cache. */
-  readonly seen: Seen | null;
+  readonly seen: EvaluationInspections | null;
 }
 
 /** Knows dockerd's objects and their owners. */
@@ -33,7 +33,7 @@ export interface Directory {
   find(
     asker: string,
     references: readonly Reference[],
-    wanted: Wanted,
+    wanted: InspectionScope,
   ): Promise<readonly FoundReference[]>;
   /**
    * Returns which containers mount each of the volumes `names`, for a request of `asker`.
@@ -60,7 +60,7 @@ export interface Directory {
   /** Call this when the container with that id is gone. */
   readonly gone: (id: string) => void;
   readonly states: ContainerStates;
-  readonly host: HostView;
+  readonly host: HostInspector;
   readonly prober: Prober;
   /**
    * Lists all objects of dockerd.

@@ -12,7 +12,7 @@ import { listIn, mapIn, objectIn, textIn } from "./members.js";
 export type InspectedHost = Omit<HostFacts, "api_max">;
 
 /** Inspects the host. */
-export interface HostView {
+export interface HostInspector {
   /**
    * Returns a description at most a minute old; if dockerd does not answer now, the last one. Null if it has
    * not answered since it started.
@@ -46,7 +46,7 @@ interface CachedHost {
 export function createHostView(
   client: Pick<DockerdClient, "get">,
   nowMs = () => performance.now(),
-): HostView {
+): HostInspector {
   let cached: CachedHost | null = null;
   let asking: Promise<CachedHost> | null = null;
 

@@ -11,7 +11,7 @@ export type Inspect = (kind: ReferenceKind, ref: string) => Promise<Inspected>;
  * The inspections of one evaluation, by kind and reference. The evaluation holds locks on the names that it relies on, so
  * no object needs to be inspected twice.
  */
-export type Seen = Map<string, Promise<Inspected>>;
+export type EvaluationInspections = Map<string, Promise<Inspected>>;
 
 /** A full id: it means one object forever, whose owner, user and names of volumes never change. */
 const FULL_ID = /^[0-9a-f]{64}$/;
@@ -26,7 +26,10 @@ export interface Inspector {
    * Returns a function that inspects through a client. With `seen` it ignores the cache of all requests, because networks
    * and paths of a container may have changed, reuses what is in `seen`, and adds to it. Without it uses that cache.
    */
-  readonly through: (client: Pick<DockerdClient, "get">, seen?: Seen | null) => Inspect;
+  readonly through: (
+    client: Pick<DockerdClient, "get">,
+    seen?: EvaluationInspections | null,
+  ) => Inspect;
   /** Call this when the container with that id is gone. */
   readonly gone: (id: string) => void;
 }

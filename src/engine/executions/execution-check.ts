@@ -41,7 +41,7 @@ export interface ExecutionCounts {
 }
 
 /** The parts of a check. */
-export interface CheckParts {
+export interface ExecutionCheckParts {
   readonly report: (mismatch: Mismatch) => void;
   /** Called with an error that occurs while an event is compared or reported: a fault of this program. */
   readonly onFault: (thrown: unknown) => void;
@@ -74,7 +74,7 @@ const MAX_HELD = 1000;
  * Creates a check. It is lenient in matching events and strict in accusing requests, so that dockerd's own
  * work never counts as a mismatch.
  */
-export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
+export function createExecutionCheck(parts: ExecutionCheckParts): ExecutionCheck {
   const { nowMs, at } = parts.clock ?? createSteplessClock();
   const known = { expectations: createExpectations(), guard: createGuard(nowMs()) };
   const { expectations, guard } = known;
@@ -119,7 +119,7 @@ export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
  * error for one event goes to `onFault`: thrown from a timer it would end the process.
  */
 function createWaiting(
-  { later = laterByTimer, onFault }: Pick<CheckParts, "later" | "onFault">,
+  { later = laterByTimer, onFault }: Pick<ExecutionCheckParts, "later" | "onFault">,
   isDone: (one: Held) => boolean,
 ): { readonly add: (one: Held) => boolean } {
   let held: Held[] = [];
@@ -164,7 +164,7 @@ function suspectsOf(
 }
 
 /** Returns true if an event needs no further review; accuses those who may have caused it. */
-function isDone(one: Held, known: Known, accuse: CheckParts["report"]): boolean {
+function isDone(one: Held, known: Known, accuse: ExecutionCheckParts["report"]): boolean {
   const suspects = checked(one, known);
   if (suspects === "wait") return false;
   if (suspects !== null) accuse({ event: one.event, action: one.rule.action, suspects });

@@ -3,7 +3,7 @@ import type { TargetFacts } from "../../domain/target-facts.js";
 import { furtherRulesOf, ruleOfAction } from "./event-rules.js";
 import type { Outcome } from "../../domain/outcome.js";
 import type { Expectation } from "./expectation.js";
-import { createPools, type Pools } from "./pools.js";
+import { createExpectedEvents, type ExpectedEvents } from "./expected-events.js";
 import { createQueue } from "./queue.js";
 
 /** The allowed requests whose events may still come. Every operation but `suspects` takes constant time. */
@@ -45,7 +45,7 @@ const MAX_SUSPECTS = 100;
 
 /** Creates an empty one. */
 export function createExpectations(maxExpected = MAX_EXPECTED): Expectations {
-  const pools = createPools();
+  const pools = createExpectedEvents();
   const memory = createMemory(pools, maxExpected);
   return {
     add(request, nowMs, era) {
@@ -73,7 +73,7 @@ export function createExpectations(maxExpected = MAX_EXPECTED): Expectations {
 
 function explainBy(
   memory: Memory,
-  pools: Pools,
+  pools: ExpectedEvents,
   rule: EventRule,
   ids: readonly (string | null)[],
 ): boolean {
@@ -98,7 +98,7 @@ interface Memory extends Pick<Expectations, "forgotMs"> {
 }
 
 /** Stores expectations until their requests have ended, up to a limit. */
-function createMemory(pools: Pools, maxExpected: number): Memory {
+function createMemory(pools: ExpectedEvents, maxExpected: number): Memory {
   const byDecision = new Map<string, Expectation>();
   const ended = createQueue<Expectation>();
   let forgotMs: number | null = null;

@@ -1,4 +1,4 @@
-import type { Body, Call, Finding } from "../../domain/call.js";
+import type { Body, Call, RequestFinding } from "../../domain/call.js";
 import type { Facts } from "../../domain/facts.js";
 import { whyUnrunnable } from "../../domain/unrunnable.js";
 import { objectOf, textOf, textsOf } from "./members.js";
@@ -7,7 +7,7 @@ import { objectOf, textOf, textsOf } from "./members.js";
  * Finds what harms others whether dockerd executes it or refuses it. Such a request is refused in every profile; dockerd does
  * nothing useful with it.
  */
-export function harmIn({ request, spec }: Facts, call: Call): Finding | null {
+export function harmIn({ request, spec }: Facts, call: Call): RequestFinding | null {
   return unrunnableIn(call) ?? repeatedTarget(spec) ?? renamedColumn(request);
 }
 
@@ -23,7 +23,7 @@ function taskOf(body: Body): Body {
   return objectOf(objectOf(body, "TaskTemplate"), "ContainerSpec");
 }
 
-function unrunnableIn({ action, body }: Call): Finding | null {
+function unrunnableIn({ action, body }: Call): RequestFinding | null {
   const containerOf = CONTAINERS.get(action);
   if (containerOf === undefined || body === null) return null;
   const container = containerOf(body as Body);
@@ -40,7 +40,7 @@ function unrunnableIn({ action, body }: Call): Finding | null {
  *
  * @see moby daemon/volumes.go, registerMountPoints
  */
-function repeatedTarget(spec: Facts["spec"]): Finding | null {
+function repeatedTarget(spec: Facts["spec"]): RequestFinding | null {
   const mounts = (spec?.mounts ?? []).filter(({ origin }) => MOUNTED_ONCE.has(origin));
   const targets = new Set<string>();
   for (const { field, target } of mounts) {
@@ -58,7 +58,7 @@ const MOUNTED_ONCE: ReadonlySet<string> = new Set(["binds", "mounts", "tmpfs"]);
  *
  * @see moby daemon/top_unix.go, validatePSArgs
  */
-function renamedColumn({ action, query }: Facts["request"]): Finding | null {
+function renamedColumn({ action, query }: Facts["request"]): RequestFinding | null {
   const renames = action === "container.top" && (query["ps_args"]?.[0] ?? "").includes("=");
   return renames ? { kind: "shape", path: "ps_args", detail: RENAMED } : null;
 }

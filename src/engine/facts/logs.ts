@@ -4,7 +4,7 @@ import { hostPathOf, PLAIN_USE } from "../host-paths/host-path.js";
 import { cleanPath } from "../host-paths/lexical-paths.js";
 
 /** The fields of a request that name a log driver. */
-export interface LogPlace {
+export interface LogFields {
   /** `HostConfig.LogConfig.Type` */
   readonly driver: string;
   /** `HostConfig.LogConfig.Config` */
@@ -13,7 +13,7 @@ export interface LogPlace {
 
 /** Returns a log driver, and what its options make dockerd do. Source: moby daemon/logger. */
 export function logOf(
-  place: LogPlace,
+  place: LogFields,
   driver: string,
   options: Readonly<Record<string, string>>,
 ): LogFacts {

@@ -1,4 +1,4 @@
-import type { Body, Call, Finding, Value } from "../../domain/call.js";
+import type { Body, Call, RequestFinding, Value } from "../../domain/call.js";
 
 /**
  * Finds a null among the entries of a list. dockerd accepts it where entries are objects, and uses them without a look: with
@@ -6,7 +6,7 @@ import type { Body, Call, Finding, Value } from "../../domain/call.js";
  *
  * @see moby daemon/ulimits_unix.go, mergeUlimits
  */
-export function nullInList({ body }: Pick<Call, "body">): Finding | null {
+export function nullInList({ body }: Pick<Call, "body">): RequestFinding | null {
   const path = pathOfNull(body);
   return path === null ? null : { kind: "shape", path: path.replace(/^\./, ""), detail: DETAIL };
 }

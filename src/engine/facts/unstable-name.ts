@@ -1,4 +1,4 @@
-import type { Call, Finding } from "../../domain/call.js";
+import type { Call, RequestFinding } from "../../domain/call.js";
 import type { Facts } from "../../domain/facts.js";
 import type { VolumeFacts } from "../../domain/storage-facts.js";
 import { aliasesOfLinks } from "./container/sharing.js";
@@ -8,7 +8,7 @@ import { haveSameOptions } from "./storage/volume-options.js";
  * Finds a name or reference that can mean different things to Dockwarden and dockerd, or at different times. Such a
  * request is refused in every profile, so that a full id means one object and a name is read in one way only.
  */
-export function unstableNameIn(facts: Facts, call: Call): Finding | null {
+export function unstableNameIn(facts: Facts, call: Call): RequestFinding | null {
   return (
     unstableNewName(facts) ??
     unstableReference(facts) ??
@@ -19,7 +19,7 @@ export function unstableNameIn(facts: Facts, call: Call): Finding | null {
 }
 
 /** The newest dockerd trims the spaces around both names of a rename. */
-function unstableNewName({ request, objects }: Facts): Finding | null {
+function unstableNewName({ request, objects }: Facts): RequestFinding | null {
   const { action } = request;
   if (!action.endsWith(".create") && action !== "container.rename") return null;
   for (const { kind, field, name } of objects ?? []) {
@@ -35,7 +35,7 @@ function problemOf(kind: string, name: string): string | null {
 }
 
 /** Checks a reference to a container. */
-function unstableReference({ request, network }: Facts): Finding | null {
+function unstableReference({ request, network }: Facts): RequestFinding | null {
   const { action, vars, query } = request;
   const references = [
     { field: "path", ref: NAMES_CONTAINER.test(action) ? vars["name"] : undefined },
@@ -54,7 +54,7 @@ function isSpaced(name: string): boolean {
 }
 
 /** dockerd stores an endpoint's network as it was sent, and resolves it when the container starts. */
-function unstableNetwork({ spec, network }: Facts): Finding | null {
+function unstableNetwork({ spec, network }: Facts): RequestFinding | null {
   const ids = [
     ...(spec?.networks ?? []).filter(({ field }) => field.endsWith(".NetworkID")),
     { field: "EndpointConfig.NetworkID", ref: network?.network_id ?? "" },
@@ -68,7 +68,7 @@ function unstableNetwork({ spec, network }: Facts): Finding | null {
  *
  * @see moby daemon/create_unix.go, createContainerVolumesOS, and volume/service/store.go, create
  */
-function unstableVolume({ volumes }: Facts): Finding | null {
+function unstableVolume({ volumes }: Facts): RequestFinding | null {
   const firsts = new Map<string, VolumeFacts>();
   for (const volume of volumes ?? []) {
     const first = firsts.get(volume.name);
@@ -93,7 +93,7 @@ function isDescribedAlike(one: VolumeFacts, other: VolumeFacts): boolean {
  *
  * @see moby daemon/links.go and daemon/names.go, registerLink and reserveName
  */
-function unstableLink(call: Call): Finding | null {
+function unstableLink(call: Call): RequestFinding | null {
   const unstable = aliasesOfLinks(call).find(({ alias }) => PATH_IN_ALIAS.test(alias));
   return unstable === undefined ? null : refused(unstable.field, PATH_AS_ALIAS);
 }
@@ -115,7 +115,7 @@ const PATH_AS_ALIAS =
 const SPACES =
   "white space at the beginning or end of a name, which some versions of dockerd drop; leave it out";
 
-function refused(path: string, detail: string): Finding {
+function refused(path: string, detail: string): RequestFinding {
   return { kind: "shape", path, detail };
 }
 

@@ -1,6 +1,6 @@
 import { trimmedEnd } from "../../domain/trimmed-end.js";
 import { readFileSync } from "node:fs";
-import type { HostView } from "./resolve-job.js";
+import type { FileSystemRoot } from "./resolve-job.js";
 
 /**
  * Returns dockerd's view of the disk: below `hostRoot`, or if `pidFile` is given that of the process that it
@@ -8,7 +8,7 @@ import type { HostView } from "./resolve-job.js";
  *
  * The file is read for each request, since dockerd has another id after a restart.
  */
-export function hostViewOf(hostRoot: string, pidFile: string | null): HostView | null {
+export function hostViewOf(hostRoot: string, pidFile: string | null): FileSystemRoot | null {
   if (pidFile === null) {
     const root = trimmedEnd(hostRoot, "/") || "/";
     const process = /^\/proc\/([1-9][0-9]*)\/root$/.exec(root)?.[1];
@@ -35,7 +35,7 @@ export function netFolderOf(hostRoot: string, pidFile: string | null): string | 
 }
 
 /** A process's own list of mounts goes with its root: the list of this process does not contain them. */
-function viewOf(pid: string): HostView {
+function viewOf(pid: string): FileSystemRoot {
   return { root: `/proc/${pid}/root`, mountInfo: `/proc/${pid}/mountinfo`, mountRoot: "/" };
 }
 

@@ -3,7 +3,7 @@
  * the thread, not the program.
  */
 import { lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
-import type { HostView } from "./resolve-job.js";
+import type { FileSystemRoot } from "./resolve-job.js";
 import { systemCodeOf } from "../../domain/errors.js";
 
 /** The host's disk for one job: each file is examined once. Paths are below the host's root. */
@@ -23,7 +23,7 @@ export interface HostDisk {
 export type Stat = ReturnType<typeof statOf>;
 
 /** Opens the disk of a host view. */
-export function openHostDisk(host: HostView): HostDisk {
+export function openHostDisk(host: FileSystemRoot): HostDisk {
   const root = host.root === "/" ? "" : host.root;
   const stats = new Map<string, Stat | null>();
   let mountPoints: readonly string[] | null | undefined;
@@ -65,7 +65,7 @@ function statOrNull(path: string): Stat | null {
  * Returns mount points, relative to the root; null if the kernel does not list them. See
  * proc_pid_mountinfo(5).
  */
-function mountPointsBelow({ mountInfo, mountRoot }: HostView): readonly string[] | null {
+function mountPointsBelow({ mountInfo, mountRoot }: FileSystemRoot): readonly string[] | null {
   try {
     const real = mountRoot === "/" ? "" : realpathSync(mountRoot);
     return readFileSync(mountInfo, "utf8")

@@ -5,7 +5,7 @@ import { urlOfModule } from "../../files/program-files.js";
 import { hostViewOf } from "./disk-view.js";
 import { choosesAddresses, withHostRoutes } from "./host-routes.js";
 import { isUnder } from "./lexical-paths.js";
-import type { PathToResolve, Place } from "./resolve-job.js";
+import type { PathToResolve, PathPlace } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
 import { isOfStoredVolume, isSettled } from "./stored-volumes.js";
 
@@ -117,7 +117,7 @@ function isUnsafe(path: string): boolean {
 
 function filledIn(
   facts: Facts,
-  found: ReadonlyMap<string, Place | null>,
+  found: ReadonlyMap<string, PathPlace | null>,
   gaps: readonly string[],
 ): Facts {
   const devices = facts.spec?.devices?.map((device, index) =>
@@ -148,7 +148,7 @@ function withoutSettled(facts: Facts): Facts {
   };
 }
 
-function placed(path: HostPath, place: Place | null | undefined): HostPath {
+function placed(path: HostPath, place: PathPlace | null | undefined): HostPath {
   if (place === undefined) return path;
   // The mounts below are unknown, too.
   if (place === null) return { ...path, read_only: path.read_only && path.read_only_below };
@@ -163,7 +163,7 @@ function placed(path: HostPath, place: Place | null | undefined): HostPath {
   };
 }
 
-function placedDevice(device: DeviceFacts, place: Place | null | undefined): DeviceFacts {
+function placedDevice(device: DeviceFacts, place: PathPlace | null | undefined): DeviceFacts {
   if (!place) return device;
   return { ...device, resolved: place.resolved, is_dir: place.fileType === "directory" };
 }

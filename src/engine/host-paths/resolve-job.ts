@@ -3,7 +3,7 @@ import type { Writers } from "./path-writers.js";
 /** A job for the worker: paths to resolve below the host's root. */
 export interface ResolveJob {
   readonly id: number;
-  readonly host: HostView;
+  readonly host: FileSystemRoot;
   readonly paths: readonly PathToResolve[];
   /** Absolute paths; `*` stands for anything within one component. */
   readonly dockerSockets: readonly string[];
@@ -19,7 +19,7 @@ export interface PathToResolve {
 /** The worker's answer, in the order of the paths; null for one that does not resolve. */
 export interface ResolveResult {
   readonly id: number;
-  readonly places: readonly (Place | null)[];
+  readonly places: readonly (PathPlace | null)[];
 }
 
 /** What a thread says first, when it can take jobs. */
@@ -29,7 +29,7 @@ export interface ThreadReady {
 }
 
 /** The place that a path leads to. */
-export interface Place {
+export interface PathPlace {
   readonly resolved: string;
   readonly exists: boolean;
   /** `file`, `directory`, `socket`, `block`, `char`, `fifo`, `missing`. */
@@ -41,7 +41,7 @@ export interface Place {
 }
 
 /** The location of dockerd's file system. */
-export interface HostView {
+export interface FileSystemRoot {
   /** `/`, or the path at which the host's root directory is visible; without a slash at the end. */
   readonly root: string;
   /** The path of the list of mounts for it. */

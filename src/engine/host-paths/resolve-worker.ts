@@ -4,7 +4,7 @@ import type { HostDisk, Stat } from "./host-disk.js";
 import { createWriters, type Writers } from "./path-writers.js";
 import type {
   PathToResolve,
-  Place,
+  PathPlace,
   ResolveJob,
   ResolveResult,
   ThreadReady,
@@ -49,7 +49,7 @@ parentPort?.on("message", (job: ResolveJob) => {
   parentPort?.postMessage({ id: job.id, places: placesOf(job) } satisfies ResolveResult);
 });
 
-function placesOf({ host, paths, dockerSockets }: ResolveJob): (Place | null)[] {
+function placesOf({ host, paths, dockerSockets }: ResolveJob): (PathPlace | null)[] {
   const disk = openHostDisk(host);
   const sockets = dockerSockets.flatMap((pattern) => expand(disk, pattern)).flatMap(walkedOrNone);
   // The administrator writes the patterns, so they do not count.
@@ -71,7 +71,7 @@ function placeOf(
   { raw, path, readOnly }: PathToResolve,
   sockets: Step[],
   left: Left,
-): Place | null {
+): PathPlace | null {
   const step = tryWalk(disk, path, left);
   if (step === null) return null;
   if (raw.includes("..") && tryWalk(disk, raw, left)?.path !== step.path) return null;

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Place, ResolveJob, ResolveResult, ThreadReady } from "./resolve-job.js";
+import type { PathPlace, ResolveJob, ResolveResult, ThreadReady } from "./resolve-job.js";
 import { isRunnable } from "./thread-state.js";
 
 /** A job without its id. */
@@ -13,7 +13,7 @@ export interface ResolverThreads {
    *
    * @param user Who sent the request: users take turns, and each has one task in a thread at a time.
    */
-  run(task: ResolveTask, user: string): Promise<readonly (Place | null)[] | null>;
+  run(task: ResolveTask, user: string): Promise<readonly (PathPlace | null)[] | null>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ const MAX_WAIT = 10;
  */
 const MAX_DEADLINES = 10;
 
-type Places = readonly (Place | null)[] | null;
+type Places = readonly (PathPlace | null)[] | null;
 
 interface Waiting {
   readonly task: ResolveTask;

@@ -1,11 +1,11 @@
 /** A value that was read, or why it could not be read. */
-export type Reading<Value> =
+export type CachedReading<Value> =
   { readonly value: Value; readonly why: null } | { readonly value: null; readonly why: string };
 
 /** Caches a value that is slow to read. */
 export interface Cached<Value> {
   /** Returns at once if it was read recently, so that requests wait only for the first reading. */
-  get(): Reading<Value> | Promise<Reading<Value>>;
+  get(): CachedReading<Value> | Promise<CachedReading<Value>>;
 }
 
 /** How long a value counts as fresh. */
@@ -21,14 +21,14 @@ const RETRY_MS = 5_000;
  * @param nowMs A clock that never goes back.
  */
 export function createCached<Value>(
-  read: () => Promise<Reading<Value>>,
+  read: () => Promise<CachedReading<Value>>,
   nowMs: () => number,
 ): Cached<Value> {
   let good: Dated<Value> | null = null;
   let failed: Dated<Value> | null = null;
-  let running: Promise<Reading<Value>> | null = null;
+  let running: Promise<CachedReading<Value>> | null = null;
 
-  async function refresh(): Promise<Reading<Value>> {
+  async function refresh(): Promise<CachedReading<Value>> {
     const reading = await read();
     const dated = { reading, atMs: nowMs() };
     failed = reading.why === null ? null : dated;
@@ -50,13 +50,13 @@ export function createCached<Value>(
 }
 
 interface Dated<Value> {
-  readonly reading: Reading<Value>;
+  readonly reading: CachedReading<Value>;
   readonly atMs: number;
 }
 
 const NOT_READ = { value: null, why: "it has not been read yet" } as const;
 
 /** Returns what was read, if not before `sinceMs`. */
-function within<Value>(dated: Dated<Value> | null, sinceMs: number): Reading<Value> | null {
+function within<Value>(dated: Dated<Value> | null, sinceMs: number): CachedReading<Value> | null {
   return dated !== null && dated.atMs >= sinceMs ? dated.reading : null;
 }

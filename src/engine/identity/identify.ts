@@ -3,7 +3,7 @@ import { ANONYMOUS, type GatewayCa, type Identity, type Via } from "../../domain
 import type { Message } from "../../domain/message.js";
 import type { Settings } from "../../domain/settings.js";
 import { nameProblemOf } from "./name-problem.js";
-import type { Reading } from "./cached.js";
+import type { CachedReading } from "./cached.js";
 import { createMemberships, type Memberships } from "./memberships.js";
 import { nameOf, type NameRules } from "./name-of.js";
 import type { OsGroupsParts } from "./os-groups.js";
@@ -109,7 +109,7 @@ function withGroups(
   identity: Identity,
   found: ReturnType<Memberships["of"]>,
 ): Identity | Promise<Identity> {
-  const finished = ({ value, why }: Reading<readonly string[]>): Identity => {
+  const finished = ({ value, why }: CachedReading<readonly string[]>): Identity => {
     if (why === null) return { ...identity, groups: value };
     return refused(message, identity.via, identity.cert, groupsProblemOf(identity.name, why));
   };

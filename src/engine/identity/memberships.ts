@@ -1,5 +1,5 @@
 import type { Group } from "../../domain/people.js";
-import type { Reading } from "./cached.js";
+import type { CachedReading } from "./cached.js";
 import { createOsGroups, type OsGroups, type OsGroupsParts } from "./os-groups.js";
 
 /** Finds a caller's groups that the certificate or the operating system proves. */
@@ -11,10 +11,10 @@ export interface Memberships {
   of(
     name: string,
     ous: readonly string[],
-  ): Reading<readonly string[]> | Promise<Reading<readonly string[]>>;
+  ): CachedReading<readonly string[]> | Promise<CachedReading<readonly string[]>>;
 }
 
-const NONE: Reading<readonly string[]> = { value: [], why: null };
+const NONE: CachedReading<readonly string[]> = { value: [], why: null };
 
 /** Groups by the proof of membership. */
 type Index = ReadonlyMap<string, readonly string[]>;
@@ -32,7 +32,7 @@ export function createMemberships(
       const proven = byOu.size === 0 ? [] : groupsOf(ous, byOu);
       if (os === null || name === "") return proven.length === 0 ? NONE : known(proven);
       const found = os.of(name);
-      const all = (own: Reading<readonly string[]>): Reading<readonly string[]> =>
+      const all = (own: CachedReading<readonly string[]>): CachedReading<readonly string[]> =>
         own.why === null ? known([...new Set([...proven, ...groupsOf(own.value, byOs)])]) : own;
       return found instanceof Promise ? found.then(all) : all(found);
     },
@@ -55,6 +55,6 @@ function groupsOf(proofs: readonly string[], index: Index): readonly string[] {
   return [...new Set(proofs.flatMap((proof) => index.get(proof) ?? []))].sort();
 }
 
-function known(value: readonly string[]): Reading<readonly string[]> {
+function known(value: readonly string[]): CachedReading<readonly string[]> {
   return { value, why: null };
 }

@@ -1,4 +1,4 @@
-import type { Proxy, Source, Via } from "../../domain/identity.js";
+import type { Proxy, IdentitySource, Via } from "../../domain/identity.js";
 import type { Message } from "../../domain/message.js";
 import { nameProblemOf } from "./name-problem.js";
 import type { Certificate } from "./read-certificate.js";
@@ -10,7 +10,7 @@ export type Named = { readonly via: Via } & (
 
 /** The settings about certificates. */
 export interface NameRules {
-  readonly source: Source;
+  readonly source: IdentitySource;
   /** Fingerprints. */
   readonly revoked: ReadonlySet<string>;
   readonly proxies: readonly Proxy[];
@@ -80,14 +80,15 @@ function byHeader(proxy: Proxy, { headers }: Pick<Message, "headers">, holder: s
 }
 
 /** The terms for a certificate's names, by their source. */
-const KINDS: Readonly<Record<Source, { readonly prefix: string; readonly text: string }>> = {
-  "tls-cn": { prefix: "", text: "common name" },
-  "tls-san-email": { prefix: "email:", text: "e-mail address" },
-  "tls-san-dns": { prefix: "dns:", text: "DNS name" },
-  "tls-san-uri": { prefix: "uri:", text: "URI" },
-};
+const KINDS: Readonly<Record<IdentitySource, { readonly prefix: string; readonly text: string }>> =
+  {
+    "tls-cn": { prefix: "", text: "common name" },
+    "tls-san-email": { prefix: "email:", text: "e-mail address" },
+    "tls-san-dns": { prefix: "dns:", text: "DNS name" },
+    "tls-san-uri": { prefix: "uri:", text: "URI" },
+  };
 
-function byCertificate({ facts, cns }: Certificate, source: Source, via: Via): Named {
+function byCertificate({ facts, cns }: Certificate, source: IdentitySource, via: Via): Named {
   const { prefix, text } = KINDS[source];
   const names = source === "tls-cn" ? cns : endsOf(facts.sans, prefix);
   const [name] = names;

@@ -1,10 +1,10 @@
-import { createCached, type Cached, type Reading } from "./cached.js";
+import { createCached, type Cached, type CachedReading } from "./cached.js";
 import { createRun, type Run } from "../../files/run-briefly.js";
 
 /** Finds groups of the operating system that the settings name. */
 export interface OsGroups {
   /** Returns those that an account is in. */
-  of(account: string): Reading<readonly string[]> | Promise<Reading<readonly string[]>>;
+  of(account: string): CachedReading<readonly string[]> | Promise<CachedReading<readonly string[]>>;
 }
 
 /** The function that reads groups. */
@@ -63,9 +63,9 @@ export function createOsGroups(
 
 function joined(
   account: string,
-  groups: Reading<Groups>,
-  ids: Reading<ReadonlySet<string>>,
-): Reading<readonly string[]> {
+  groups: CachedReading<Groups>,
+  ids: CachedReading<ReadonlySet<string>>,
+): CachedReading<readonly string[]> {
   if (groups.why !== null) return groups;
   if (ids.why !== null) return ids;
   const own = [...groups.value].filter(
@@ -74,7 +74,7 @@ function joined(
   return known(own.map(([name]) => name));
 }
 
-async function readGroups(run: Run, wanted: readonly string[]): Promise<Reading<Groups>> {
+async function readGroups(run: Run, wanted: readonly string[]): Promise<CachedReading<Groups>> {
   const { code, stdout, stderr } = await run("getent", ["group", "--", ...wanted]);
   // 2: some do not exist, and are named below.
   if (code !== 0 && code !== 2) return unknown(`getent failed: ${stderr.trim()}`);
@@ -97,14 +97,14 @@ function groupsIn(text: string): Groups {
 }
 
 /** Returns the numbers of all groups of an account; none if there is no such account. */
-async function readIds(run: Run, account: string): Promise<Reading<ReadonlySet<string>>> {
+async function readIds(run: Run, account: string): Promise<CachedReading<ReadonlySet<string>>> {
   const { code, stdout, stderr } = await run("id", ["-G", "--", account]);
   if (code === 0) return known(new Set(stdout.trim().split(" ")));
   if (code === 1 && stderr.includes("no such user")) return known(new Set());
   return unknown(`id failed: ${stderr.trim()}`);
 }
 
-function known<Value>(value: Value): Reading<Value> {
+function known<Value>(value: Value): CachedReading<Value> {
   return { value, why: null };
 }
 

@@ -49,7 +49,7 @@ export interface NameHold {
     names: readonly string[],
     execution: Execution,
     alone?: readonly string[],
-  ) => Promise<Permission>;
+  ) => Promise<HoldOutcome>;
   /** Whether another request was allowed meanwhile to give a name that this one was evaluated by: `allow` will say `stale`. */
   readonly isStale: () => boolean;
   /** dockerd has answered, and goes on to rely on the used names: they are held until `execution` proves that it does not. */
@@ -62,7 +62,7 @@ export interface NameHold {
   readonly release: () => void;
 }
 
-export type Permission = "allowed" | "stale" | "busy";
+export type HoldOutcome = "allowed" | "stale" | "busy";
 
 interface Held {
   used: readonly string[];
@@ -156,7 +156,7 @@ async function allow(
   locks: Locks,
   held: Held,
   { names, alone, execution, endMs }: Giving,
-): Promise<Permission> {
+): Promise<HoldOutcome> {
   // From here on new users of these names wait, so that a flood of them cannot keep this request from dockerd.
   held.given = names;
   add(locks, "given", names, held);

@@ -13,7 +13,7 @@ import {
 import { createSets, type Sets } from "../../domain/sets.js";
 import type { InflightRequest } from "./inflight-request.js";
 import { createNameLocks, type NameHold, type NameLocks } from "./name-locks.js";
-import { createRequestQueue, type Entry, type RequestQueue } from "./request-queue.js";
+import { createRequestQueue, type QueueEntry, type RequestQueue } from "./request-queue.js";
 import {
   createReservations,
   HELD_NOTHING,
@@ -157,7 +157,7 @@ function openClaim(registry: Registry, user: string, endMs: number): Claim {
   const hold = registry.locks.open(endMs);
   const reservations = registry.reservations.claim(user);
   const making = (): ObjectCounts => withRemoved(registry, user, reservations);
-  let entry: Entry | null = null;
+  let entry: QueueEntry | null = null;
   return {
     locks: {
       use: hold.use,
@@ -206,7 +206,7 @@ async function allow(
   held: HeldByRequest,
   identified: IdentifiedCall,
   request: InflightRequest,
-): Promise<Entry | null> {
+): Promise<QueueEntry | null> {
   const { user, effects, evaluated } = held;
   const usual = executionOf(identified.call.action, containersIn(request), registry.prober);
   const execution = effects.untilAnswered === true ? untilAnswered(usual) : usual;
@@ -235,7 +235,7 @@ async function begun(
   { user, hold, effects }: HeldByRequest,
   identified: IdentifiedCall,
   { request, execution, adding }: Beginning,
-): Promise<Entry | null> {
+): Promise<QueueEntry | null> {
   const { queue, makers, removing } = registry;
   const { action } = identified.call;
   const key = correlationKeyOf(identified);
@@ -250,7 +250,7 @@ async function begun(
     effects.begin?.();
     const ends = [makers.add(user, request.volumes, isPrune), adding.end];
     if (action === "volume.delete") removing.add(request);
-    const entry: Entry = {
+    const entry: QueueEntry = {
       ...{ key, user, request, execution, isKept, recorded: adding.recorded },
       sinceMs: performance.now(),
       end() {

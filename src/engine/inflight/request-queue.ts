@@ -3,7 +3,7 @@ import type { Execution } from "./execution.js";
 import type { InflightRequest } from "./inflight-request.js";
 
 /** One in-flight request and what ends with it. */
-export interface Entry {
+export interface QueueEntry {
   /** What pairs dockerd's response with the request; equal requests have the same. */
   readonly key: string;
   readonly user: string;
@@ -18,23 +18,23 @@ export interface Entry {
   /** Lets go of everything that it holds. */
   readonly end: () => void;
   /** Lets go of everything but the names that it was evaluated by; what is left of it is returned. */
-  readonly left: (execution: Execution) => Pick<Entry, "execution" | "end">;
+  readonly left: (execution: Execution) => Pick<QueueEntry, "execution" | "end">;
 }
 
 /** In-flight requests, the oldest first, by key and by user. */
 export interface RequestQueue {
-  readonly add: (entry: Entry) => void;
+  readonly add: (entry: QueueEntry) => void;
   /** Removes the oldest request of a key; its targets are null if those of its equals differed. */
-  readonly take: (key: string) => Entry | null;
+  readonly take: (key: string) => QueueEntry | null;
   /** Returns true if a request of a key is in flight. */
   readonly has: (key: string) => boolean;
   /**
    * Adds what is left of a request that was taken. It counts among its user's, and lasts when dockerd starts again, until
    * it is proven to be gone.
    */
-  readonly leave: (entry: Entry) => void;
+  readonly leave: (entry: QueueEntry) => void;
   /** Removes one request, and lets go of everything that it holds. */
-  readonly withdraw: (entry: Entry) => void;
+  readonly withdraw: (entry: QueueEntry) => void;
   /**
    * Takes one of the `most` places that a user has for requests that are kept, be they in flight or about to be.
    * Requests that dockerd is proven to be done with are forgotten where there is no other room.
@@ -49,7 +49,7 @@ export interface RequestQueue {
 
 /** Equal requests: nothing tells which of them a response is to. */
 interface Equals {
-  readonly entries: Set<Entry>;
+  readonly entries: Set<QueueEntry>;
   /** So far all have referred to the same objects. */
   areSame: boolean;
 }
@@ -62,8 +62,8 @@ const LEFT_REQUESTS = 9000;
 interface Lists {
   readonly byKey: Map<string, Equals>;
   /** By user, those that must not be forgotten. */
-  readonly kept: Sets<Entry>;
-  readonly others: Set<Entry>;
+  readonly kept: Sets<QueueEntry>;
+  readonly others: Set<QueueEntry>;
 }
 
 /** Makes an empty queue. */
@@ -119,7 +119,7 @@ async function takePlace(
   };
 }
 
-function remove({ byKey, kept, others }: Lists, entry: Entry): Entry {
+function remove({ byKey, kept, others }: Lists, entry: QueueEntry): QueueEntry {
   const { key, user, request } = entry;
   const areSame = byKey.get(key)?.areSame ?? true;
   const equals = byKey.get(key)?.entries;
@@ -138,7 +138,7 @@ function forgetOldest(lists: Lists): void {
 }
 
 /** It may have ended meanwhile. */
-function withdraw(lists: Lists, entry: Entry): void {
+function withdraw(lists: Lists, entry: QueueEntry): void {
   const isLeft = lists.kept.all(entry.user).has(entry);
   if (isLeft || lists.others.has(entry)) remove(lists, entry).end();
 }
@@ -151,11 +151,11 @@ async function forgetDone(lists: Lists, user: string): Promise<void> {
   await Promise.all(probes);
 }
 
-function isOld({ sinceMs, execution }: Entry): boolean {
+function isOld({ sinceMs, execution }: QueueEntry): boolean {
   return performance.now() >= sinceMs + execution.doneAfterMs;
 }
 
-function haveSameTargets({ request: one }: Entry, { request: other }: Entry): boolean {
+function haveSameTargets({ request: one }: QueueEntry, { request: other }: QueueEntry): boolean {
   return (
     one.targets === other.targets || JSON.stringify(one.targets) === JSON.stringify(other.targets)
   );

@@ -1,4 +1,4 @@
-import type { FindingKind } from "../../domain/call.js";
+import type { RequestFindingKind } from "../../domain/call.js";
 
 /**
  * The bytes are not valid. Internal: the request reader turns it into a finding, the protocol into a
@@ -6,13 +6,13 @@ import type { FindingKind } from "../../domain/call.js";
  */
 export class JsonRefusal extends Error {
   override readonly name = "JsonRefusal";
-  readonly kind: FindingKind;
+  readonly kind: RequestFindingKind;
   /** The location: `HostConfig.Binds[0]`, `""` for the whole. */
   readonly path: string;
   /** The problem, for a person; contains no value. */
   readonly detail: string;
 
-  constructor(kind: FindingKind, path: string, detail: string) {
+  constructor(kind: RequestFindingKind, path: string, detail: string) {
     super(path === "" ? detail : `${path}: ${detail}`);
     this.kind = kind;
     this.path = path;

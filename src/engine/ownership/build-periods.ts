@@ -2,7 +2,7 @@ import type { Identity } from "../../domain/identity.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 
 /** When dockerd may have executed a request, in milliseconds since 1970. */
-export interface Period {
+export interface BuildPeriod {
   readonly identity: Pick<Identity, "name">;
   readonly fromMs: number;
   /** Infinity until the response. */
@@ -13,15 +13,19 @@ export interface Period {
 
 /** Tracks the periods of builds, and of requests to create a container, plus a minute. */
 export interface BuildPeriods {
-  readonly begin: (request: InflightRequest, action: string, identity: Period["identity"]) => void;
-  readonly end: (request: InflightRequest, made: Period["made"], nowMs: number) => void;
+  readonly begin: (
+    request: InflightRequest,
+    action: string,
+    identity: BuildPeriod["identity"],
+  ) => void;
+  readonly end: (request: InflightRequest, made: BuildPeriod["made"], nowMs: number) => void;
   readonly withdraw: (request: InflightRequest) => void;
   /**
    * Returns the one user who was building; all anonymous callers count as one. Null for no user and for
    * several.
    */
-  readonly builderAt: (timeMs: number) => Period["identity"] | null;
-  readonly createsAt: (timeMs: number) => readonly Period[];
+  readonly builderAt: (timeMs: number) => BuildPeriod["identity"] | null;
+  readonly createsAt: (timeMs: number) => readonly BuildPeriod[];
   readonly clear: () => void;
 }
 
@@ -34,11 +38,11 @@ const MAX_PERIODS = 10_000;
 
 export function createBuildPeriods(): BuildPeriods {
   const [builds, creates] = [
-    new Map<InflightRequest, Period>(),
-    new Map<InflightRequest, Period>(),
+    new Map<InflightRequest, BuildPeriod>(),
+    new Map<InflightRequest, BuildPeriod>(),
   ];
   const periodsOf = new Map(Object.entries({ "build.run": builds, "container.create": creates }));
-  const ended: (readonly [InflightRequest, Period])[] = [];
+  const ended: (readonly [InflightRequest, BuildPeriod])[] = [];
   let isLost = false;
 
   function forget(request: InflightRequest): void {
@@ -76,7 +80,7 @@ export function createBuildPeriods(): BuildPeriods {
   };
 }
 
-function builderOf(builds: readonly Period[], timeMs: number): Period["identity"] | null {
+function builderOf(builds: readonly BuildPeriod[], timeMs: number): BuildPeriod["identity"] | null {
   const around = builds.filter((period) => covers(period, timeMs, MARGIN_MS));
   const surely = around.find((period) => covers(period, timeMs, 0));
   if (surely === undefined) return null;
@@ -84,6 +88,6 @@ function builderOf(builds: readonly Period[], timeMs: number): Period["identity"
   return isOne ? surely.identity : null;
 }
 
-function covers({ fromMs, untilMs }: Period, timeMs: number, marginMs: number): boolean {
+function covers({ fromMs, untilMs }: BuildPeriod, timeMs: number, marginMs: number): boolean {
   return fromMs - marginMs <= timeMs && timeMs <= untilMs + marginMs;
 }

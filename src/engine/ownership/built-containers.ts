@@ -9,7 +9,7 @@ import { outcomeOf } from "../../domain/outcome.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { Inspect } from "../dockerd/inspect.js";
 import type { OwnerStore } from "./owner-store.js";
-import { KEPT_MS, createBuildPeriods, type Period } from "./build-periods.js";
+import { KEPT_MS, createBuildPeriods, type BuildPeriod } from "./build-periods.js";
 import { recordOwner } from "./record-owner.js";
 
 /** Finds the builder of containers that dockerd creates for a build, which no request names. */
@@ -96,7 +96,7 @@ function isOld(timeMs: number, now: Date): boolean {
 }
 
 /** Returns null if no container was created; undefined if that is uncertain. */
-function madeWithoutName({ response }: Message): Period["made"] {
+function madeWithoutName({ response }: Message): BuildPeriod["made"] {
   return response !== null && outcomeOf(response) === "failure" ? null : undefined;
 }
 

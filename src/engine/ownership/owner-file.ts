@@ -7,7 +7,7 @@ class NotAFileError extends Error {
 }
 
 /** The file system functions in use, so that a test can make them fail. */
-export type Disk = Pick<
+export type FileFunctions = Pick<
   typeof fs,
   "fdatasync" | "fdatasyncSync" | "fsyncSync" | "ftruncateSync" | "renameSync" | "writeSync"
 >;
@@ -42,7 +42,7 @@ const MODE = 0o600;
  */
 export function openOwnerFile(
   path: string,
-  disk: Disk = fs,
+  disk: FileFunctions = fs,
 ): { readonly file: OwnerFile; readonly bytes: Buffer } {
   const fd = fs.openSync(path, "a+", MODE);
   try {
@@ -88,7 +88,7 @@ function readWhole(fd: number): Buffer {
 
 interface Open {
   readonly path: string;
-  readonly disk: Disk;
+  readonly disk: FileFunctions;
   fd: number;
   /** The offset of the next text. */
   end: number;
@@ -219,7 +219,7 @@ function cutBack(open: Open): void {
   open.left = { ...open.left, size: open.end };
 }
 
-function writeAll(fd: number, bytes: Buffer, disk: Disk): void {
+function writeAll(fd: number, bytes: Buffer, disk: FileFunctions): void {
   for (let at = 0; at < bytes.length;) at += disk.writeSync(fd, bytes, at);
 }
 

@@ -4,7 +4,7 @@ import { isObjectKind, problemOfKey, problemOfUser } from "../../domain/owner-na
 import type { Intent, ObjectKey, Origin } from "../../domain/owners.js";
 
 /** The content of one line of the ownership log. */
-export type Change =
+export type OwnerChange =
   | { readonly is: "owner"; readonly key: ObjectKey; readonly origin: Origin }
   | { readonly is: "forget"; readonly key: ObjectKey }
   | { readonly is: "intent"; readonly intent: Intent }
@@ -13,13 +13,13 @@ export type Change =
 const CRC_DIGITS = 8;
 
 /** The schema that is written and read. */
-export const SCHEMA = 1;
+export const OWNER_LOG_SCHEMA = 1;
 
 /** The first line of each file, `<crc> ["schema",1]`. */
-export const HEADER = sealed(["schema", SCHEMA]);
+export const HEADER = sealed(["schema", OWNER_LOG_SCHEMA]);
 
 /** Renders a line: CRC-32 of the rest in eight hexadecimal digits, a space, a JSON list, a line feed. */
-export function lineOf(change: Change): string {
+export function ownerLine(change: OwnerChange): string {
   return sealed(fieldsOf(change));
 }
 
@@ -28,7 +28,7 @@ function sealed(fields: readonly unknown[]): string {
   return `${crc32(text).toString(16).padStart(CRC_DIGITS, "0")} ${text}\n`;
 }
 
-function fieldsOf(change: Change): readonly unknown[] {
+function fieldsOf(change: OwnerChange): readonly unknown[] {
   switch (change.is) {
     case "owner": {
       const { key, origin } = change;
@@ -60,7 +60,7 @@ export function schemaOf(line: Buffer): number | null {
 }
 
 /** Reads a line; null if it is damaged, or not of a known form. */
-export function readLine(line: Buffer): Change | null {
+export function readLine(line: Buffer): OwnerChange | null {
   const [word, ...fields] = parse(line);
   switch (word) {
     case "owner":
@@ -87,18 +87,18 @@ function parse(line: Buffer): readonly unknown[] {
   }
 }
 
-function readOwner([kind, id, user, since, source]: readonly unknown[]): Change | null {
+function readOwner([kind, id, user, since, source]: readonly unknown[]): OwnerChange | null {
   const key = readKey(kind, id);
   if (key === null || !isUser(user) || !isTime(since) || !isSource(source)) return null;
   return { is: "owner", key, origin: { user, since, source } };
 }
 
-function readForget([kind, id]: readonly unknown[]): Change | null {
+function readForget([kind, id]: readonly unknown[]): OwnerChange | null {
   const key = readKey(kind, id);
   return key === null ? null : { is: "forget", key };
 }
 
-function readIntent(fields: readonly unknown[]): Change | null {
+function readIntent(fields: readonly unknown[]): OwnerChange | null {
   const [id, user, action, name, image, digest, time] = fields;
   if (!isText(id) || !isUser(user) || !isText(action) || !isText(digest) || !isTime(time))
     return null;
@@ -106,7 +106,7 @@ function readIntent(fields: readonly unknown[]): Change | null {
   return { is: "intent", intent: { id, user, action, name, image, digest, time } };
 }
 
-function readSettle([id]: readonly unknown[]): Change | null {
+function readSettle([id]: readonly unknown[]): OwnerChange | null {
   return isText(id) ? { is: "settle", id } : null;
 }
 

@@ -1,4 +1,4 @@
-import { volumeNameIn } from "../../domain/owner-names.js";
+import { volumeNameOfId } from "../../domain/owner-names.js";
 import { OBJECT_KINDS } from "../../domain/owners.js";
 import { createSets, type Sets } from "../../domain/sets.js";
 import type {
@@ -9,12 +9,12 @@ import type {
   Origin,
   Owned,
 } from "../../domain/owners.js";
-import type { Change } from "./owner-lines.js";
+import type { OwnerChange } from "./owner-lines.js";
 
 /** The state of the ownership log, built from its lines in order. */
 export interface OwnerMemory {
   /** Applies a change; for each object the last one wins. */
-  readonly apply: (change: Change) => void;
+  readonly apply: (change: OwnerChange) => void;
   readonly originOf: (key: ObjectKey) => Origin | null;
   readonly owned: (user: string) => Owned;
   /** Returns the oldest exec of a user. */
@@ -31,7 +31,7 @@ export interface OwnerMemory {
     readonly oldest: string | null;
   };
   /** Returns the shortest list of changes that leads to this state. */
-  readonly changes: () => Iterable<Change>;
+  readonly changes: () => Iterable<OwnerChange>;
   /** Returns how many changes that is. */
   readonly size: () => number;
 }
@@ -85,7 +85,7 @@ function createObjects(): Objects {
   const take = ({ kind, id }: ObjectKey): void => {
     const user = byKind[kind].get(id)?.user;
     byKind[kind].delete(id);
-    if (kind === "volume") volumes.delete(volumeNameIn(id), id);
+    if (kind === "volume") volumes.delete(volumeNameOfId(id), id);
     if (user === undefined || user === null) return;
     tallies.add(user, kind, -1);
     groupsOf(kind)?.delete(user, id);
@@ -105,7 +105,7 @@ function createObjects(): Objects {
     put(key, origin) {
       take(key);
       byKind[key.kind].set(key.id, origin);
-      if (key.kind === "volume") volumes.add(volumeNameIn(key.id), key.id);
+      if (key.kind === "volume") volumes.add(volumeNameOfId(key.id), key.id);
       if (origin.user === null) return;
       tallies.add(origin.user, key.kind, 1);
       groupsOf(key.kind)?.add(origin.user, key.id);

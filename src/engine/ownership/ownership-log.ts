@@ -1,8 +1,8 @@
 import { OwnerStoreError, describeThrown } from "../../domain/errors.js";
-import { HEADER, lineOf, readLine } from "./owner-lines.js";
-import type { Change } from "./owner-lines.js";
+import { HEADER, ownerLine, readLine } from "./owner-lines.js";
+import type { OwnerChange } from "./owner-lines.js";
 import { openOwnerFile } from "./owner-file.js";
-import type { Disk, OwnerFile } from "./owner-file.js";
+import type { FileFunctions, OwnerFile } from "./owner-file.js";
 import type { OwnerMemory } from "./owner-memory.js";
 import { readOwners } from "./read-owners.js";
 
@@ -15,7 +15,7 @@ export interface OwnershipLog {
    *
    * @throws {OwnerStoreError} When writing fails; then nothing is changed.
    */
-  readonly write: (decide: (memory: OwnerMemory) => readonly Change[]) => number;
+  readonly write: (decide: (memory: OwnerMemory) => readonly OwnerChange[]) => number;
   /** Reads the file again if another program has changed it. */
   readonly refresh: () => void;
   readonly close: () => void;
@@ -30,7 +30,7 @@ export interface OwnerStoreOptions {
   readonly intentAgeMs?: number;
   /** How many outdated lines the file may have, besides one for each current line; 1000. */
   readonly spareLines?: number;
-  readonly disk?: Disk;
+  readonly disk?: FileFunctions;
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -112,9 +112,9 @@ function dropOld(memory: OwnerMemory, before: number): void {
     if (Date.parse(time) < before) memory.apply({ is: "settle", id });
 }
 
-function append(log: LogState, changes: readonly Change[]): void {
+function append(log: LogState, changes: readonly OwnerChange[]): void {
   if (changes.length === 0) return;
-  const lines = changes.map(lineOf);
+  const lines = changes.map(ownerLine);
   for (const line of lines) checkReadable(line);
   const header = log.lines === 0 ? [HEADER] : [];
   log.file.append([...header, ...lines].join(""));
@@ -154,7 +154,7 @@ function replace(log: LogState): void {
 
 function wholeOf(memory: OwnerMemory): string {
   const lines = [HEADER];
-  for (const change of memory.changes()) lines.push(lineOf(change));
+  for (const change of memory.changes()) lines.push(ownerLine(change));
   return lines.join("");
 }
 

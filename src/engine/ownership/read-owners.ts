@@ -1,6 +1,6 @@
 import type { ObjectKey, Origin } from "../../domain/owners.js";
 import { OwnerStoreError, describeThrown } from "../../domain/errors.js";
-import { SCHEMA, isWhole, readLine, schemaOf } from "./owner-lines.js";
+import { OWNER_LOG_SCHEMA, isWhole, readLine, schemaOf } from "./owner-lines.js";
 import { readOwnerFile } from "./owner-file.js";
 import { createOwnerMemory } from "./owner-memory.js";
 import type { OwnerMemory } from "./owner-memory.js";
@@ -59,9 +59,9 @@ const LINE_FEED = 0x0a;
 function checkHeader(line: Buffer, path: string): void {
   const schema = schemaOf(line);
   if (schema === null) throw damaged(path, 1);
-  if (schema !== SCHEMA) {
+  if (schema !== OWNER_LOG_SCHEMA) {
     throw new OwnerStoreError(
-      `Cannot read owners "${path}": line 1 names schema ${schema}, this program reads ${SCHEMA}; use the version of Dockwarden that wrote it`,
+      `Cannot read owners "${path}": line 1 names schema ${schema}, this program reads ${OWNER_LOG_SCHEMA}; use the version of Dockwarden that wrote it`,
     );
   }
 }

@@ -20,7 +20,7 @@ export interface RequestTracker {
    *
    * @throws {OwnerStoreError} If an owner cannot be recorded.
    */
-  readonly answered: (identified: IdentifiedCall) => Promise<Answered>;
+  readonly answered: (identified: IdentifiedCall) => Promise<RequestOutcome>;
   /** Called when dockerd tells of an object that is gone. */
   readonly observed: (event: DockerEvent) => void;
   /** Called when dockerd has started: no request is in flight any more. */
@@ -49,7 +49,7 @@ export interface AllowedCall {
 }
 
 /** What became of a request. */
-export interface Answered {
+export interface RequestOutcome {
   /** Null if it is not known that it was allowed. */
   readonly begun: Begun | null;
   /** The object that it made, or null. */
@@ -128,7 +128,7 @@ interface Answering {
 async function answered(
   { directory, inflight, now, recorder }: Answering,
   identified: IdentifiedCall,
-): Promise<Answered> {
+): Promise<RequestOutcome> {
   const found = inflight.answered(identified);
   const { request } = found ?? UNKNOWN;
   const { action } = identified.call;

@@ -1,4 +1,4 @@
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import type { Decision, PolicyAnswer, Violation } from "../../domain/decision.js";
 import type { Refusal } from "../../domain/identity.js";
 import { HYGIENE_CONTROLS, hygieneControlOf } from "../../domain/hygiene.js";
@@ -6,7 +6,7 @@ import { HYGIENE_CONTROLS, hygieneControlOf } from "../../domain/hygiene.js";
 /** Reasons for refusal that no policy can override. */
 export interface Uncertainties {
   /** What the request reader refuses. */
-  readonly hygiene: readonly Finding[];
+  readonly hygiene: readonly RequestFinding[];
   /** Why the caller's identity is uncertain; null if it is certain. */
   readonly refusal: Refusal | null;
 }
@@ -51,11 +51,13 @@ function isHygiene({ control }: Violation): boolean {
 }
 
 /** Returns a denial for what the reader refuses, without the policy. */
-export function denialOf(findings: readonly Finding[]): Extract<Decision, { effect: "deny" }> {
+export function denialOf(
+  findings: readonly RequestFinding[],
+): Extract<Decision, { effect: "deny" }> {
   return { effect: "deny", violations: findings.map(violationOf), warnings: [] };
 }
 
-function violationOf({ kind, path, detail }: Finding): Violation {
+function violationOf({ kind, path, detail }: RequestFinding): Violation {
   const problem = path === "" ? detail : `${path}: ${detail}`;
   const message = `The request cannot be read with certainty (${problem}), so it is refused.`;
   return violationFor(hygieneControlOf(kind), path === "" ? null : path, message);

@@ -55,7 +55,7 @@ export const HOST_BUILTINS: readonly string[] = [
 ];
 
 /** Where a policy is evaluated: in this thread, or in one that is ended when it exceeds its bounds. */
-export type Place = "here" | "bounded";
+export type ExecutionMode = "here" | "bounded";
 
 /**
  * Loads a compiled policy.
@@ -68,7 +68,7 @@ export async function loadWasmPolicy(
   bytes: Uint8Array<ArrayBuffer>,
   data: PolicyData,
   catalogue: Catalogue,
-  place: Place = "here",
+  place: ExecutionMode = "here",
 ): Promise<Policy> {
   let instance: WasmInstance;
   try {
@@ -97,7 +97,7 @@ export async function loadInstance(
   bytes: Uint8Array<ArrayBuffer>,
   data: object,
   entrypoints: readonly string[],
-  place: Place,
+  place: ExecutionMode,
 ): Promise<WasmInstance> {
   const module = await WebAssembly.compile(bytes);
   const instance =

@@ -1,4 +1,4 @@
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import type { Message } from "../../domain/message.js";
 import type { Query } from "./read-query.js";
 import type { KnownOfDockerd } from "./dockerd-view.js";
@@ -10,7 +10,7 @@ export interface Presence {
   readonly queryTrusted: boolean;
   /** True if there is certainly no body. */
   readonly absent: boolean;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RequestFinding[];
 }
 
 /** Methods for which Go's Request.ParseForm merges a form into the query. */
@@ -98,7 +98,7 @@ const FORM_BY_HTTP2 =
 const JSON_HIDDEN =
   "no body is shown, and neither is it proven that there is none (Content-Length: 0)";
 
-function finding(kind: Finding["kind"], detail: string): Finding {
+function finding(kind: RequestFinding["kind"], detail: string): RequestFinding {
   return { kind, path: "", detail };
 }
 

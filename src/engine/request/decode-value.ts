@@ -1,4 +1,4 @@
-import type { Body, Finding, Value } from "../../domain/call.js";
+import type { Body, RequestFinding, Value } from "../../domain/call.js";
 import { isContainer } from "../../domain/value-kinds.js";
 import type { Dictionary, Element, List, Shape } from "./table-shapes.js";
 import type { Json, JsonObject } from "../../domain/json.js";
@@ -16,7 +16,7 @@ import { structOf } from "./struct-index.js";
 export interface Decoded {
   readonly value: Body | readonly Value[];
   /** Findings that leave the value readable: unknown keys that this dockerd may know, in sensitive places. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RequestFinding[];
   /** Paths of the other unknown keys. */
   readonly unknownFields: readonly string[];
 }
@@ -27,7 +27,7 @@ const MAX_NOTED = 50;
 interface Walk {
   /** Why dockerd may know a key that the tables lack; null if it cannot. */
   readonly mayKnow: string | null;
-  readonly findings: Finding[];
+  readonly findings: RequestFinding[];
   readonly unknownFields: string[];
 }
 

@@ -1,4 +1,4 @@
-import type { Body, Finding, Value } from "../../domain/call.js";
+import type { Body, RequestFinding, Value } from "../../domain/call.js";
 import type { Json } from "../../domain/json.js";
 import { absentRoot, decodeRoot } from "./decode-value.js";
 import { BODIES } from "./tables/fields.js";
@@ -9,7 +9,7 @@ import { parseJson } from "../json/parse-json.js";
 /** A JSON body as dockerd decodes it; `value` is null if it could not be read. */
 export interface ReadBody {
   readonly value: Body | readonly Value[] | null;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RequestFinding[];
   /** Paths of members that dockerd ignores. */
   readonly unknownFields: readonly string[];
 }

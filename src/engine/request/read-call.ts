@@ -1,4 +1,4 @@
-import type { ActionClass, Call, Finding } from "../../domain/call.js";
+import type { ActionClass, Call, RequestFinding } from "../../domain/call.js";
 import { absentBody, readBody } from "./read-body.js";
 import { bodyPresence, pulls } from "./body-presence.js";
 import type { Message } from "../../domain/message.js";
@@ -6,7 +6,7 @@ import type { Presence } from "./body-presence.js";
 import type { Query } from "./read-query.js";
 import type { ReadBody } from "./read-body.js";
 import type { Route } from "./table-shapes.js";
-import type { Target } from "./read-target.js";
+import type { RequestTarget } from "./read-target.js";
 import type { KnownOfDockerd } from "./dockerd-view.js";
 import { checkVersion } from "./check-version.js";
 import { readQuery } from "./read-query.js";
@@ -53,12 +53,12 @@ export function readCall(message: Message, options: ReadOptions): Call {
 }
 
 function hygieneOf(
-  target: Target,
+  target: RequestTarget,
   query: Query,
   presence: Presence,
   body: ReadBody,
   options: ReadOptions,
-): readonly Finding[] {
+): readonly RequestFinding[] {
   return [
     ...target.findings,
     ...checkVersion(target, options.minApiVersion, options.maxApiVersion),

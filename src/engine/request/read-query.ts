@@ -1,5 +1,5 @@
 import { parseBool, parseUint64 } from "./go-values.js";
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import type { QueryKind } from "./table-shapes.js";
 import { percentDecode } from "./percent-decode.js";
@@ -14,7 +14,7 @@ export interface Query {
   readonly values: ReadonlyMap<string, readonly string[]>;
   /** Values that dockerd ignores: `query.dockerfile[1]`. */
   readonly ignored: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RequestFinding[];
 }
 
 /** One is enough to refuse a request, and a caller must not fill the audit record with them. */
@@ -33,7 +33,7 @@ const MAX_PAIRS = 1000;
  */
 export function readQuery(rawQuery: string, kinds: Readonly<Record<string, QueryKind>>): Query {
   const values = new Map<string, string[]>();
-  const findings: Finding[] = [];
+  const findings: RequestFinding[] = [];
   const ignored: string[] = [];
   const pairs = rawQuery.split("&", MAX_PAIRS + 1);
   if (pairs.length > MAX_PAIRS) return { values, ignored, findings: [TOO_MANY] };
@@ -58,13 +58,13 @@ function cutToFirst(name: string, values: string[]): readonly string[] {
   return rest.some((value) => value !== values[0]) ? [`query.${name}[1]`] : [];
 }
 
-const TOO_MANY: Finding = {
+const TOO_MANY: RequestFinding = {
   kind: "query",
   path: "",
   detail: `more than ${MAX_PAIRS} parameters`,
 };
 
-function readPair(pair: string, values: Map<string, string[]>, findings: Finding[]): void {
+function readPair(pair: string, values: Map<string, string[]>, findings: RequestFinding[]): void {
   // Engines built with Go before 1.17 split at it, others drop the pair.
   if (pair.includes(";")) {
     findings.push({ kind: "query", path: "", detail: "a semicolon that is not escaped" });
@@ -86,7 +86,7 @@ function decode(text: string): ReturnType<typeof percentDecode> {
   return percentDecode(text.includes("+") ? text.replaceAll("+", " ") : text);
 }
 
-function failed(failure: "escape" | "utf8", path: string): Finding {
+function failed(failure: "escape" | "utf8", path: string): RequestFinding {
   return failure === "utf8"
     ? { kind: "utf8", path, detail: "escaped bytes are not UTF-8" }
     : { kind: "query", path, detail: "a bad escape" };
@@ -96,7 +96,7 @@ function check(
   name: string,
   kind: QueryKind,
   values: readonly string[],
-  findings: Finding[],
+  findings: RequestFinding[],
 ): void {
   for (const value of values) {
     if (findings.length >= MAX_FINDINGS) return;
@@ -109,7 +109,7 @@ function isListed(kind: QueryKind): boolean {
   return kind === "list" || kind.startsWith("json-list:");
 }
 
-function findingOf(name: string, kind: QueryKind, value: string): Finding | null {
+function findingOf(name: string, kind: QueryKind, value: string): RequestFinding | null {
   const [, body] = kind.split(":");
   if (body !== undefined) return findingOfJson(name, body, value);
   if (value === "") return null;
@@ -119,7 +119,7 @@ function findingOf(name: string, kind: QueryKind, value: string): Finding | null
   return readable ? null : { kind: "type", path: name, detail: `not a value of kind ${kind}` };
 }
 
-function findingOfJson(name: string, body: string, value: string): Finding | null {
+function findingOfJson(name: string, body: string, value: string): RequestFinding | null {
   try {
     readQueryJson(body, value);
     return null;

@@ -1,10 +1,10 @@
 import { matchRoute, splitVersion } from "./match-route.js";
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import type { Route } from "./table-shapes.js";
 import { percentDecode } from "./percent-decode.js";
 
 /** A request target as dockerd reads it. */
-export interface Target {
+export interface RequestTarget {
   /** Decoded, without the version; null if it could not be read. */
   readonly path: string | null;
   /** `1.45`, `""` if the path has none; null if it could not be read. */
@@ -14,7 +14,7 @@ export interface Target {
   readonly vars: Readonly<Record<string, string>>;
   /** The text after the first `?`, as it was sent. */
   readonly rawQuery: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RequestFinding[];
 }
 
 /**
@@ -30,7 +30,7 @@ const UNCLEAN = /\/\/|\/\.\.?(?:\/|$)/;
  * Reads a target as dockerd does: only the origin form, percent-decoded once, never normalized. A readable
  * path without a route is the finding `unknown-endpoint`.
  */
-export function readTarget(method: string, uri: string): Target {
+export function readTarget(method: string, uri: string): RequestTarget {
   if (!ORIGIN_FORM.test(uri)) return unreadable("", "target", "not a path of printable ASCII");
   const mark = uri.indexOf("?");
   const rawQuery = mark < 0 ? "" : uri.slice(mark + 1);
@@ -47,7 +47,7 @@ export function readTarget(method: string, uri: string): Target {
   return routed(method, path, rawQuery);
 }
 
-function routed(method: string, path: string, rawQuery: string): Target {
+function routed(method: string, path: string, rawQuery: string): RequestTarget {
   const match = matchRoute(method, path);
   if (match === null) {
     const detail = "no known engine has such a route";
@@ -59,7 +59,7 @@ function routed(method: string, path: string, rawQuery: string): Target {
   return { path: bare, version, route, vars, rawQuery, findings: [] };
 }
 
-function unreadable(rawQuery: string, kind: Finding["kind"], detail: string): Target {
+function unreadable(rawQuery: string, kind: RequestFinding["kind"], detail: string): RequestTarget {
   const findings = [{ kind, path: "", detail }];
   return { path: null, version: null, route: null, vars: {}, rawQuery, findings };
 }

@@ -1,4 +1,4 @@
-import type { Body, Finding, Value } from "../../domain/call.js";
+import type { Body, RequestFinding, Value } from "../../domain/call.js";
 import { STRUCTS } from "./tables/fields.js";
 import { isContainer, isList } from "../../domain/value-kinds.js";
 import type { Shape } from "./table-shapes.js";
@@ -11,7 +11,7 @@ export interface TopLevel {
   readonly body: Body;
   /** Those that dockerd ignores. */
   readonly ignored: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RequestFinding[];
 }
 
 const CREATE = Object.keys(STRUCTS["body:container_create"] ?? {});
@@ -95,7 +95,7 @@ function withTaken(inner: Body | undefined, body: Body): Body {
   return config;
 }
 
-function doubtOf(body: Body, name: string): readonly Finding[] {
+function doubtOf(body: Body, name: string): readonly RequestFinding[] {
   const inside = insideOf(name);
   const inner = body["HostConfig"] as Body | undefined;
   if (agrees(name, body[name] as Value, inner?.[inside], shapeOf(name))) return [];

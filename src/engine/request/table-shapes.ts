@@ -1,7 +1,7 @@
 import type { ActionClass } from "../../domain/call.js";
 
 /** An engine in the tables: `28.5`. */
-export type Engine = "20.10" | "26.1" | "28.5" | "29.0" | "29.7";
+export type TableEngine = "20.10" | "26.1" | "28.5" | "29.0" | "29.7";
 
 /** A route of dockerd; the first that matches a path decides. */
 export interface Route {
@@ -23,7 +23,7 @@ export interface Route {
   /** How each parameter of the query is read. */
   readonly query: Readonly<Record<string, QueryKind>>;
   /** The engines that have it. */
-  readonly in: readonly Engine[];
+  readonly in: readonly TableEngine[];
 }
 
 /**
@@ -63,7 +63,7 @@ export interface Dictionary {
 export type Element = Shape & { readonly nil?: true };
 
 /** A member of a struct; `in` lists the engines that know it, all if absent. */
-export type Field = Shape & { readonly in?: readonly Engine[] };
+export type Field = Shape & { readonly in?: readonly TableEngine[] };
 
 /** A struct's members by the name that dockerd writes. */
 export type Struct = Readonly<Record<string, Field>>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AUDIT_LEVELS, EXEC_COMMANDS } from "../../domain/audit-level.js";
 import { ACTION_PATTERN, missing, type PeopleSection } from "./people-section.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 
 const names = z.array(z.string()).default([]);
 
@@ -25,7 +25,7 @@ interface CheckedFile extends Pick<PeopleSection, "users" | "groups"> {
 }
 
 /** Returns the problems of levels: users and groups that the settings do not list. */
-export function checkAudit({ audit, users, groups }: CheckedFile): Problem[] {
+export function checkAudit({ audit, users, groups }: CheckedFile): SettingsProblem[] {
   return audit.level.flatMap((rule, index) => [
     ...missing(rule.users, users, "user", ["audit", "level", index, "users"]),
     ...missing(rule.groups, groups, "group", ["audit", "level", index, "groups"]),

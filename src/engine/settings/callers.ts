@@ -3,11 +3,11 @@ import type { Caller } from "../../domain/caller.js";
 import type { Identity } from "../../domain/identity.js";
 import type { Overrides } from "../../domain/overrides.js";
 import type { User } from "../../domain/people.js";
-import type { Change, Parameter } from "../../domain/parameters.js";
+import type { ParameterChange, Parameter } from "../../domain/parameters.js";
 import type { Settings } from "../../domain/settings.js";
 import { changed } from "./parameter-changes.js";
 import { benefits, rolesOfUser, userOf } from "./people-of.js";
-import { roleOf, rulesOf } from "./permissions.js";
+import { roleOf, roleRulesOf } from "./permissions.js";
 import { reservedNames } from "./reserved-names.js";
 import { expanded, type TemplateValues } from "./templates.js";
 
@@ -87,7 +87,7 @@ function callerOf(settings: Settings, name: string, proven: readonly string[]): 
     gids,
     home,
     read_only: roles.some((role) => roleOf(people, role)?.readOnly === true),
-    rules: rulesOf(
+    rules: roleRulesOf(
       people,
       roles,
       templateValuesOf(name, user, new RegExp(people.userPattern), () => false),
@@ -126,7 +126,7 @@ function overridesOf(settings: Settings, name: string, user: User, profile: stri
 export function changesFor(
   settings: Settings,
   { name, groups, profile }: Pick<Caller, "name" | "groups" | "profile">,
-): readonly Change[] {
+): readonly ParameterChange[] {
   return changesOfUser(settings, name, userOf(settings.people, name, groups), profile);
 }
 
@@ -135,7 +135,7 @@ function changesOfUser(
   name: string,
   user: User,
   profile: string,
-): readonly Change[] {
+): readonly ParameterChange[] {
   const priorityOf = (group: string): number => people.groups[group]?.priority ?? 0;
   const groups = user.groups.toSorted((a, b) => priorityOf(a) - priorityOf(b) || (a < b ? -1 : 1));
   const changes = [
@@ -157,7 +157,7 @@ type Parameters = Overrides["parameters"];
 export function overridden(
   { modes, parameters }: Overrides,
   set: Parameters | undefined,
-  changes: readonly Change[],
+  changes: readonly ParameterChange[],
 ): Overrides {
   const own: Record<string, Record<string, Parameter>> = { ...parameters };
   for (const change of changes) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CaptureSettings } from "../../domain/capture-settings.js";
-import type { Change } from "../../domain/parameters.js";
+import type { ParameterChange } from "../../domain/parameters.js";
 import { readSize } from "../../domain/read-size.js";
 import { guardedPath } from "./guarded-path.js";
 
@@ -36,7 +36,7 @@ export function captureOf({ capture }: CaptureSection): CaptureSettings | null {
 }
 
 /** Returns the changes that keep callers from mounting the capture, which holds secrets of all of them. */
-export function captureGuardsOf({ capture }: CaptureSection): readonly Change[] {
+export function captureGuardsOf({ capture }: CaptureSection): readonly ParameterChange[] {
   if (capture === undefined) return [];
   const { file } = capture;
   const add = { how: "add", pattern: false, value: [file, `${file}.1`] } as const;

@@ -1,8 +1,13 @@
 import type { Parameter } from "../../domain/parameters.js";
 import type { Catalogue, ParameterDescription } from "../../domain/settings.js";
-import { changeNameOf, describedAt, isList, type ChangeName } from "./parameter-changes.js";
+import {
+  changeNameOf,
+  describedAt,
+  isListParameter,
+  type ChangeName,
+} from "./parameter-changes.js";
 import { wantedOf } from "./parameter-types.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 import { TEMPLATE_NAMES, templatesIn } from "./templates.js";
 
 type Parameters = Readonly<Record<string, Parameter>>;
@@ -12,7 +17,7 @@ export function checkModes(
   modes: Readonly<Record<string, string>>,
   path: readonly PropertyKey[],
   catalogue: Catalogue,
-): Problem[] {
+): SettingsProblem[] {
   return Object.entries(modes).flatMap(([control, mode]) => {
     const at = [...path, control];
     if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, at)];
@@ -27,7 +32,7 @@ export function checkParameters(
   parameters: Parameters,
   path: readonly PropertyKey[],
   catalogue: Catalogue,
-): Problem[] {
+): SettingsProblem[] {
   return Object.entries(parameters).flatMap(([key, value]) =>
     checkParameter(changeNameOf(key), value, [...path, key], catalogue),
   );
@@ -41,7 +46,7 @@ export function checkOwnParameters(
   parameters: Parameters,
   path: readonly PropertyKey[],
   catalogue: Catalogue,
-): Problem[] {
+): SettingsProblem[] {
   const forAll = Object.keys(parameters).filter((key) =>
     isHygiene(changeNameOf(key).control, catalogue),
   );
@@ -57,7 +62,7 @@ function checkParameter(
   value: Parameter,
   path: readonly PropertyKey[],
   catalogue: Catalogue,
-): Problem[] {
+): SettingsProblem[] {
   const { control } = change;
   if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, path)];
   const described = describedAt(change, catalogue);
@@ -93,12 +98,13 @@ function wantedBy(
   if (how === "set") return wantedOf(described, value);
   if (!takesList && !takesMap)
     return "written without + and -, since it is neither a list nor a map";
-  if (how === "remove" && takesMap) return isList(value) ? null : "a list of members' names";
+  if (how === "remove" && takesMap)
+    return isListParameter(value) ? null : "a list of members' names";
   return wantedOf(described, value);
 }
 
-function checkTemplates(value: Parameter, path: readonly PropertyKey[]): Problem[] {
-  const texts = isList(value) ? value : [value];
+function checkTemplates(value: Parameter, path: readonly PropertyKey[]): SettingsProblem[] {
+  const texts = isListParameter(value) ? value : [value];
   const names = texts.flatMap((text) => (typeof text === "string" ? templatesIn(text) : []));
   const unknown = names.filter((name) => !isTemplateName(name) || isSplit(name, value));
   const known = TEMPLATE_NAMES.map((name) => `\${${name}}`).join(", ");
@@ -117,7 +123,7 @@ function isTemplateName(name: string): boolean {
  * all.
  */
 function isSplit(name: string, value: Parameter): boolean {
-  return name === "group" && !isList(value);
+  return name === "group" && !isListParameter(value);
 }
 
 /** Returns true if a control belongs to the group that checks how requests are read. */
@@ -126,6 +132,6 @@ export function isHygiene(control: string, catalogue: Catalogue): boolean {
 }
 
 /** Builds the problem for a control that does not exist. */
-export function unknownControl(control: string, path: readonly PropertyKey[]): Problem {
+export function unknownControl(control: string, path: readonly PropertyKey[]): SettingsProblem {
   return { path, message: `no control is named "${control}"` };
 }

@@ -10,13 +10,13 @@ import { checkExceptions } from "./exceptions-section.js";
 import { checkIdentity } from "./identity-section.js";
 import { checkGateway } from "./gateway-section.js";
 import { checkPeople } from "./people-section.js";
-import { checkPolicy } from "./policy-section.js";
+import { policySectionProblems } from "./policy-section.js";
 import { profileNames } from "./default-settings.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";
 
 /** Returns the problems of a settings file whose shape is right. */
-export function checkReferences(file: SettingsFile, library: Library): Problem[] {
+export function checkReferences(file: SettingsFile, library: Library): SettingsProblem[] {
   const { catalogue } = library;
   return [
     ...checkProfiles(file, library),
@@ -35,13 +35,13 @@ export function checkReferences(file: SettingsFile, library: Library): Problem[]
     ...checkPeople(file),
     ...checkAudit(file),
     ...checkGateway(file),
-    ...checkPolicy(file),
+    ...policySectionProblems(file),
     ...checkExceptions(file, library),
     ...checkMessages(file.messages, library),
   ];
 }
 
-function checkProfiles(file: SettingsFile, library: Library): Problem[] {
+function checkProfiles(file: SettingsFile, library: Library): SettingsProblem[] {
   const shadow = file.enforcement.shadow_profile;
   const named: readonly (readonly [string, readonly PropertyKey[]])[] = [
     [file.profile, ["profile"]],
@@ -61,7 +61,10 @@ function checkProfiles(file: SettingsFile, library: Library): Problem[] {
     }));
 }
 
-function checkMessages(messages: SettingsFile["messages"], { catalogue }: Library): Problem[] {
+function checkMessages(
+  messages: SettingsFile["messages"],
+  { catalogue }: Library,
+): SettingsProblem[] {
   return Object.entries(messages).flatMap(([control, message]) => {
     const path = ["messages", control];
     const description = Object.hasOwn(catalogue, control) ? catalogue[control] : undefined;

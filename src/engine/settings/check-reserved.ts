@@ -1,13 +1,13 @@
 import type { Settings } from "../../domain/settings.js";
 import { createCallers } from "./callers.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 import { reservedNames } from "./reserved-names.js";
 
 /**
  * Returns a problem for each user or group with a reserved name, which cannot fill a template that their
  * profile uses.
  */
-export function checkReserved(settings: Settings): Problem[] {
+export function checkReserved(settings: Settings): SettingsProblem[] {
   const callers = createCallers(settings);
   const found = Object.keys(settings.people.users).flatMap((name) => {
     const { groups, profile } = callers.of({ name, groups: [], refusal: null });

@@ -6,7 +6,7 @@ import { checkOwnParameters, isHygiene, unknownControl } from "./check-changes.j
 import { changeNameOf } from "./parameter-changes.js";
 import { benefits, peopleOf, rolesOfUser, userOf } from "./people-of.js";
 import { knownRoles, missing, type PeopleFile } from "./people-section.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 import { hasTemplate } from "./templates.js";
 
 const texts = z.array(z.string()).default([]);
@@ -56,7 +56,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /**
  * Returns the problems of the exceptions. An expired exception is no problem: it no longer permits anything.
  */
-export function checkExceptions(file: ExceptionsOfFile, { catalogue }: Library): Problem[] {
+export function checkExceptions(file: ExceptionsOfFile, { catalogue }: Library): SettingsProblem[] {
   const forbidden = file.limits.never_exempt;
   const people = peopleOf(file);
   return [
@@ -81,7 +81,7 @@ export function checkExceptions(file: ExceptionsOfFile, { catalogue }: Library):
   ];
 }
 
-function checkIds(exceptions: readonly ExceptionEntry[]): Problem[] {
+function checkIds(exceptions: readonly ExceptionEntry[]): SettingsProblem[] {
   const ids = exceptions.map(({ id }) => id);
   return ids.flatMap((id, index) =>
     ids.indexOf(id) === index
@@ -94,7 +94,7 @@ function checkControls(
   { controls }: ExceptionEntry,
   forbidden: readonly string[],
   catalogue: Catalogue,
-): Problem[] {
+): SettingsProblem[] {
   const path = ["controls"];
   return controls.flatMap((control) => {
     if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, path)];
@@ -103,7 +103,7 @@ function checkControls(
   });
 }
 
-function checkBeneficiaries({ who }: ExceptionEntry, file: PeopleFile): Problem[] {
+function checkBeneficiaries({ who }: ExceptionEntry, file: PeopleFile): SettingsProblem[] {
   const named = [...who.users, ...who.groups, ...who.roles].length > 0;
   return [
     ...(named || who.anyone
@@ -118,10 +118,10 @@ function checkBeneficiaries({ who }: ExceptionEntry, file: PeopleFile): Problem[
 const IMAGE = /^(?=[^/]*[.:])[^\s/@*]+\/[^\s@*]+(?:@sha256:[0-9a-f]{64})?$/;
 
 /** Requires a digest for grave controls: a user who may push or tag can give any image any name. */
-function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Problem[] {
+function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): SettingsProblem[] {
   const grave = controls.filter((control) => catalogue[control]?.severity === "critical");
   return [
-    ...when.images.flatMap((image): Problem[] => {
+    ...when.images.flatMap((image): SettingsProblem[] => {
       const path = ["when", "images"];
       if (!IMAGE.test(image))
         return [
@@ -150,7 +150,7 @@ function evaluates(control: string, action: string, catalogue: Catalogue): boole
   return oneMeansAction([...endpoints, ...responses], action);
 }
 
-function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Problem[] {
+function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): SettingsProblem[] {
   const { set, mode, controls } = exception;
   const keys = Object.keys(set);
   if (keys.length > 0 === (mode !== undefined))
@@ -167,7 +167,10 @@ function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Probl
   ];
 }
 
-function checkApproval({ approved_by: approver, who }: ExceptionEntry, people: People): Problem[] {
+function checkApproval(
+  { approved_by: approver, who }: ExceptionEntry,
+  people: People,
+): SettingsProblem[] {
   const path = ["approved_by"];
   const { users } = people;
   if (!Object.hasOwn(users, approver)) return missing([approver], users, "user", path);
@@ -194,7 +197,7 @@ function isProven(group: Group | undefined): boolean {
   return group !== undefined && group.certOus.length + group.osGroups.length > 0;
 }
 
-function checkTime({ created, expires }: ExceptionEntry, maxDays: number): Problem[] {
+function checkTime({ created, expires }: ExceptionEntry, maxDays: number): SettingsProblem[] {
   const path = ["expires"];
   const days = (Date.parse(expires) - Date.parse(created)) / DAY_MS;
   if (days <= 0) return [{ path, message: "must be later than created" }];

@@ -11,11 +11,11 @@ const BLOCK = /-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFIC
  */
 export function gatewayCaOf(path: string, text: string): GatewayCa {
   const pems = text.replaceAll("\r\n", "\n").match(BLOCK) ?? [];
-  if (pems.length === 0) throw unusable(path, "it holds no certificate");
+  if (pems.length === 0) throw unusableCa(path, "it holds no certificate");
   for (const pem of pems) {
     const { ca, subject } = parsed(path, pem);
     if (!ca)
-      throw unusable(path, `the certificate of ${JSON.stringify(subject)} is not an authority's`);
+      throw unusableCa(path, `the certificate of ${JSON.stringify(subject)} is not an authority's`);
   }
   return { path, pems };
 }
@@ -24,12 +24,12 @@ function parsed(path: string, pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (thrown) {
-    throw unusable(path, describeThrown(thrown));
+    throw unusableCa(path, describeThrown(thrown));
   }
 }
 
 /** Builds the error for a file of `identity.gateway_ca` that cannot be used. */
-export function unusable(path: string, why: string): SettingsError {
+export function unusableCa(path: string, why: string): SettingsError {
   return new SettingsError([
     `Cannot use identity.gateway_ca "${path}": ${why}, name a PEM file with the certificate of the gateway's authority`,
   ]);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { GATEWAY_MODES, type GatewaySettings } from "../../domain/gateway.js";
-import type { Change } from "../../domain/parameters.js";
+import type { ParameterChange } from "../../domain/parameters.js";
 import { dockerdAddressOf, isLoopback } from "./dockerd-address.js";
 import { mapped } from "./people-of.js";
 import { userPatternOf, type PeopleSection } from "./people-section.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 
 const PATH = 'must be an absolute path of letters, digits, "_", ".", "@" and "-"';
 // No `*` or `..`: the path is also compared with the paths that callers want to mount.
@@ -54,7 +54,9 @@ interface GatewayOfFile {
 }
 
 /** Returns the problems of the section `gateway`. */
-export function checkGateway(file: GatewayOfFile & Parameters<typeof userPatternOf>[0]): Problem[] {
+export function checkGateway(
+  file: GatewayOfFile & Parameters<typeof userPatternOf>[0],
+): SettingsProblem[] {
   const { gateway } = file;
   if (gateway === undefined) return [];
   return [
@@ -69,7 +71,7 @@ export function checkGateway(file: GatewayOfFile & Parameters<typeof userPattern
   ];
 }
 
-function checkDockerd({ daemon, allow_remote: allowRemote }: Gateway): Problem[] {
+function checkDockerd({ daemon, allow_remote: allowRemote }: Gateway): SettingsProblem[] {
   const path = ["gateway", "daemon"];
   const address = dockerdAddressOf(daemon);
   if (address === null) {
@@ -86,7 +88,7 @@ const MAX_NAME_BYTES = 64;
 /**
  * Checks a user's name, which becomes a file name and a certificate's CN (at most 64 characters, RFC 5280).
  */
-function checkName(name: string, pattern: RegExp): Problem[] {
+function checkName(name: string, pattern: RegExp): SettingsProblem[] {
   const problem = problemOf(name, pattern);
   return problem === null
     ? []
@@ -140,7 +142,7 @@ export function gatewayOf({
  * Returns the changes that guard the gateway under each profile. Root in a container that mounts the sockets
  * could act as any user, and so could anyone who reads the authority's key.
  */
-export function guardsOf({ gateway }: GatewayOfFile): readonly Change[] {
+export function guardsOf({ gateway }: GatewayOfFile): readonly ParameterChange[] {
   if (gateway === undefined) return [];
   const add = { how: "add", pattern: false } as const;
   return [

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SOURCES, type IdentitySettings } from "../../domain/identity.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
 import type { PeopleSection } from "./people-section.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 
 const SHA256 = /^sha256:(?:[0-9a-f]{64}|[0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i;
 const FORM = "must be sha256: and 64 hexadecimal digits, with or without colons";
@@ -44,7 +44,7 @@ const HIDDEN = ["Authorization", "X-Registry-Auth", "X-Registry-Config", "Host"]
 export function checkIdentity({
   identity,
   groups,
-}: IdentityOfFile & Pick<PeopleSection, "groups">): Problem[] {
+}: IdentityOfFile & Pick<PeopleSection, "groups">): SettingsProblem[] {
   const certificates = identity.proxies.map(({ certificate }) => certificate.toLowerCase());
   return [
     ...identity.proxies.flatMap(({ certificate, header }, index) => [
@@ -59,7 +59,7 @@ export function checkIdentity({
   ];
 }
 
-function checkHeader(header: string, path: readonly PropertyKey[]): Problem[] {
+function checkHeader(header: string, path: readonly PropertyKey[]): SettingsProblem[] {
   if (!HIDDEN.includes(canonicalHeader(header))) return [];
   const message = `Docker does not show "${header}" to plugins, use another as X-Remote-User`;
   return [{ path, message }];
@@ -70,7 +70,7 @@ type Proofs = PeopleSection["groups"][string]["from"];
 function checkProofs(
   { cert_ou: units, os_groups: groups }: Proofs,
   path: readonly PropertyKey[],
-): Problem[] {
+): SettingsProblem[] {
   const empty = units.includes("")
     ? [{ path: [...path, "cert_ou"], message: "must name a unit, current value is an empty text" }]
     : [];

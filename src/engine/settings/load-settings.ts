@@ -6,7 +6,7 @@ import type { Library, Settings } from "../../domain/settings.js";
 import { SettingsError, UsageError, describeThrown } from "../../domain/errors.js";
 import { bundleKeyOf, unusableKey } from "./bundle-key.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
-import { gatewayCaOf, unusable } from "./gateway-ca.js";
+import { gatewayCaOf, unusableCa } from "./gateway-ca.js";
 import type { Flags } from "./settings-of.js";
 
 /**
@@ -101,7 +101,7 @@ function readGatewayCa(path: string): GatewayCa {
   try {
     return gatewayCaOf(path, textOf(path));
   } catch (thrown) {
-    throw thrown instanceof SettingsError ? thrown : unusable(path, describeThrown(thrown));
+    throw thrown instanceof SettingsError ? thrown : unusableCa(path, describeThrown(thrown));
   }
 }
 

@@ -3,7 +3,7 @@ import {
   OPA_DOCKER_AUTHZ_MODES,
   type OpaDockerAuthzSettings,
 } from "../../domain/opa-docker-authz.js";
-import type { Change } from "../../domain/parameters.js";
+import type { ParameterChange } from "../../domain/parameters.js";
 import type { Catalogue, ControlSet } from "../../domain/settings.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { guardedPath } from "./guarded-path.js";
@@ -45,7 +45,9 @@ export function modesInstead(
 }
 
 /** Returns the change that keeps the policy from those who mount host paths. */
-export function guardOfPolicy({ opa_docker_authz: section }: FileWithPolicy): readonly Change[] {
+export function guardOfPolicy({
+  opa_docker_authz: section,
+}: FileWithPolicy): readonly ParameterChange[] {
   if (section === undefined) return [];
   return [
     {

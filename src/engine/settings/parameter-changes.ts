@@ -1,14 +1,14 @@
-import type { Change, Parameter } from "../../domain/parameters.js";
+import type { ParameterChange, Parameter } from "../../domain/parameters.js";
 import type { Catalogue, ControlSet, ParameterDescription } from "../../domain/settings.js";
 
 /** The parts of `+host_devices.allowed_devices`. */
 export interface ChangeName {
   readonly control: string;
   readonly name: string;
-  readonly how: Change["how"];
+  readonly how: ParameterChange["how"];
 }
 
-const HOW: Readonly<Record<string, Change["how"]>> = { "+": "add", "-": "remove" };
+const HOW: Readonly<Record<string, ParameterChange["how"]>> = { "+": "add", "-": "remove" };
 
 /** Splits a key of `parameters`. A key without a dot has the name `""`. */
 export function changeNameOf(key: string): ChangeName {
@@ -21,11 +21,11 @@ export function changeNameOf(key: string): ChangeName {
 /**
  * Returns the changes that a mapping of `parameters` makes, in its order; it stands at `origin` of the file.
  */
-export function changesOf(
+export function parameterChangesOf(
   parameters: Readonly<Record<string, Parameter>>,
   origin: string,
   catalogue: Catalogue,
-): readonly Change[] {
+): readonly ParameterChange[] {
   return Object.entries(parameters).map(([key, value]) => {
     const change = changeNameOf(key);
     const type = describedAt(change, catalogue)?.type;
@@ -36,7 +36,7 @@ export function changesOf(
 
 /** Returns the description of the parameter that a change sets; undefined if there is none. */
 export function describedAt(
-  { control, name }: Pick<Change, "control" | "name">,
+  { control, name }: Pick<ParameterChange, "control" | "name">,
   catalogue: Catalogue,
 ): ParameterDescription | undefined {
   const parameters = Object.hasOwn(catalogue, control) ? catalogue[control]?.parameters : undefined;
@@ -48,7 +48,7 @@ export function describedAt(
 export function changedSet(
   set: ControlSet,
   modes: ControlSet["modes"],
-  changes: readonly Change[],
+  changes: readonly ParameterChange[],
 ): ControlSet {
   const parameters: Record<string, Readonly<Record<string, Parameter>>> = { ...set.parameters };
   for (const change of changes) {
@@ -63,11 +63,16 @@ export function changedSet(
 }
 
 /** Applies a change to a value: `add` adds items or members, `remove` removes items, or members by name. */
-export function changed(value: Parameter | undefined, { how, value: by }: Change): Parameter {
+export function changed(
+  value: Parameter | undefined,
+  { how, value: by }: ParameterChange,
+): Parameter {
   if (how === "set") return by;
-  if (isMap(by)) return { ...(isMap(value) ? value : {}), ...by };
-  if (!isList(by)) return by;
-  return isMap(value) ? without(value, by) : changedList(isList(value) ? value : [], how, by);
+  if (isMapParameter(by)) return { ...(isMapParameter(value) ? value : {}), ...by };
+  if (!isListParameter(by)) return by;
+  return isMapParameter(value)
+    ? without(value, by)
+    : changedList(isListParameter(value) ? value : [], how, by);
 }
 
 function changedList(
@@ -86,11 +91,11 @@ function without(map: Map, names: readonly Parameter[]): Map {
 type Map = Readonly<Record<string, Parameter>>;
 
 /** Returns true if a parameter is a list. */
-export function isList(value: Parameter | undefined): value is readonly Parameter[] {
+export function isListParameter(value: Parameter | undefined): value is readonly Parameter[] {
   return Array.isArray(value);
 }
 
 /** Returns true if a parameter is a map. */
-export function isMap(value: Parameter | undefined): value is Map {
-  return typeof value === "object" && value !== null && !isList(value);
+export function isMapParameter(value: Parameter | undefined): value is Map {
+  return typeof value === "object" && value !== null && !isListParameter(value);
 }

@@ -1,7 +1,7 @@
 import { isIP, SocketAddress } from "node:net";
 import { isMapping } from "../../domain/is-mapping.js";
 import type { ParameterDescription, ParameterType } from "../../domain/settings.js";
-import { isPattern, isWholePattern } from "./patterns.js";
+import { isPortablePattern, isWholePattern } from "./patterns.js";
 
 /** Describes each type of parameter in words and as a test. */
 export const PARAMETER_TYPES: Readonly<
@@ -100,11 +100,11 @@ export const PARAMETER_TYPES: Readonly<
   },
   patterns: {
     text: 'a list of regular expressions in lower case, as "_token$"',
-    test: listOf((text) => isPattern(text) && text === text.toLowerCase()),
+    test: listOf((text) => isPortablePattern(text) && text === text.toLowerCase()),
   },
   expressions: {
     text: 'a list of regular expressions, as "GET /new/[a-z]+"',
-    test: listOf(isPattern),
+    test: listOf(isPortablePattern),
   },
   words: {
     text: 'a list of words in lower case, up to four of them with "_" between, as "api_key"',

@@ -3,8 +3,8 @@ import type { Library, Settings } from "../../domain/settings.js";
 import { SettingsError } from "../../domain/errors.js";
 import { checkReserved } from "./check-reserved.js";
 import { checkReferences } from "./check-references.js";
-import { checkPolicy, policyOf, policySchema, withPlace } from "./policy-section.js";
-import { readYaml, type Problem } from "./read-yaml.js";
+import { policySectionProblems, policyOf, policySchema, withPlace } from "./policy-section.js";
+import { readYaml, type SettingsProblem } from "./read-yaml.js";
 import { settingsOf, type Flags } from "./settings-of.js";
 import { settingsSchema, type SettingsFile } from "./settings-schema.js";
 import type { z } from "zod";
@@ -58,7 +58,7 @@ export function parsePolicySection(
     throw new SettingsError(yaml.report(placed));
   }
   const whole = withPlace({ policy: parsed.data }, flags.policy);
-  const problems = checkPolicy(whole);
+  const problems = policySectionProblems(whole);
   if (problems.length > 0) throw new SettingsError(yaml.report(problems));
   return policyOf(whole);
 }
@@ -67,7 +67,7 @@ export function parsePolicySection(
  * Returns the sections of a file whose shape is right, so that they are checked as well; null if none can be
  * used.
  */
-function restOf(value: unknown, problems: readonly Problem[]): SettingsFile | null {
+function restOf(value: unknown, problems: readonly SettingsProblem[]): SettingsFile | null {
   const rest = withoutProblems(value, problems);
   const fine = settingsSchema.safeParse(rest);
   if (fine.success) return fine.data;
@@ -76,7 +76,7 @@ function restOf(value: unknown, problems: readonly Problem[]): SettingsFile | nu
   return settingsSchema.safeParse(withoutProblems(rest, sections)).data ?? null;
 }
 
-function withoutProblems(value: unknown, problems: readonly Problem[]): unknown {
+function withoutProblems(value: unknown, problems: readonly SettingsProblem[]): unknown {
   const rest: unknown = structuredClone(value);
   for (const { path, key } of problems) {
     const steps = key === undefined ? path : [...path, key];
@@ -95,7 +95,7 @@ function isObject(value: unknown): value is object {
 }
 
 /** Turns zod's issues into problems: one for each unknown key, and no "Invalid input". */
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+function problemsOf(issue: z.core.$ZodIssue): SettingsProblem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ path: issue.path, key, message: "no such setting" }));
   }

@@ -23,14 +23,14 @@ function copiesIn(text: string): number {
 }
 
 /** Returns true if RE2 and JavaScript read `text` alike. */
-export function isPattern(text: string): boolean {
+export function isPortablePattern(text: string): boolean {
   const fits = text !== "" && text.length <= MAX_LENGTH && copiesIn(text) <= MAX_COPIES;
   return fits && PARTS.test(text) && compiles(text);
 }
 
 /** Returns true if a pattern begins with `^` in each of its alternatives. */
 export function isWholePattern(text: string): boolean {
-  return text.startsWith("^") && isPattern(text) && !hasOpenAlternative(text);
+  return text.startsWith("^") && isPortablePattern(text) && !hasOpenAlternative(text);
 }
 
 /** Returns true for a `|` outside parentheses and classes: `^a|b` matches a `b` anywhere. */

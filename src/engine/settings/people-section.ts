@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BUILT_IN_ROLES } from "./built-in-roles.js";
 import { USER_PATTERN } from "./default-settings.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 
 const texts = z.array(z.string()).default([]);
 const ID = "must be a whole number from 0 to 4294967294";
@@ -71,7 +71,7 @@ interface CheckedFile extends PeopleFile {
 }
 
 /** Returns the problems of users, groups, roles and bindings. */
-export function checkPeople(file: CheckedFile): Problem[] {
+export function checkPeople(file: CheckedFile): SettingsProblem[] {
   return [
     ...checkPattern(file.identity.user_pattern),
     ...checkNames(file),
@@ -89,7 +89,7 @@ export function checkPeople(file: CheckedFile): Problem[] {
   ];
 }
 
-function checkPattern(pattern: string | undefined): Problem[] {
+function checkPattern(pattern: string | undefined): SettingsProblem[] {
   if (pattern === undefined || (/^\^.*\$$/.test(pattern) && isExpression(pattern))) return [];
   const message = `must be a regular expression from ^ to $, current value is ${JSON.stringify(pattern)}`;
   return [{ path: ["identity", "user_pattern"], message }];
@@ -106,7 +106,7 @@ function isExpression(pattern: string): boolean {
 /**
  * Reports names that no template accepts: such a user would have no home folder, without a visible reason.
  */
-function checkNames(file: PeopleFile): Problem[] {
+function checkNames(file: PeopleFile): SettingsProblem[] {
   const pattern = userPatternOf(file);
   return (["users", "groups"] as const).flatMap((kind) =>
     Object.keys(file[kind])
@@ -124,7 +124,7 @@ export function userPatternOf({ identity }: Pick<PeopleFile, "identity">): RegEx
   return new RegExp(isExpression(given) ? given : USER_PATTERN);
 }
 
-function checkMembers(file: PeopleSection): Problem[] {
+function checkMembers(file: PeopleSection): SettingsProblem[] {
   const ofUsers = Object.entries(file.users).flatMap(([name, { groups, home }]) => [
     ...missing(groups, file.groups, "group", ["users", name, "groups"]),
     ...checkHome(home, ["users", name, "home"]),
@@ -135,13 +135,13 @@ function checkMembers(file: PeopleSection): Problem[] {
   return [...ofUsers, ...ofGroups];
 }
 
-function checkHome(home: string | undefined, path: readonly PropertyKey[]): Problem[] {
+function checkHome(home: string | undefined, path: readonly PropertyKey[]): SettingsProblem[] {
   if (home === undefined || /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.@-]+)+$/.test(home)) return [];
   const message = `must be an absolute path of letters, digits, "_", ".", "@" and "-", current value is ${JSON.stringify(home)}`;
   return [{ path, message }];
 }
 
-function checkRoles(file: PeopleSection): Problem[] {
+function checkRoles(file: PeopleSection): SettingsProblem[] {
   const known = knownRoles(file);
   const callers = (["anonymous", "unknown_user"] as const).flatMap((kind) => {
     const role = file[kind]?.role ?? null;
@@ -168,7 +168,7 @@ export function missing(
   known: Readonly<Record<string, unknown>>,
   what: string,
   path: readonly PropertyKey[],
-): Problem[] {
+): SettingsProblem[] {
   return names
     .filter((name) => !Object.hasOwn(known, name))
     .map((name) => ({

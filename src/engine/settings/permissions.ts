@@ -12,7 +12,7 @@ export function roleOf({ roles }: People, name: string): Role | undefined {
 }
 
 /** Returns all rules of a caller's roles. If no rule allows anything, returns the usual rules. */
-export function rulesOf(
+export function roleRulesOf(
   people: People,
   roles: readonly string[],
   values: TemplateValues,

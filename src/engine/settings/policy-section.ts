@@ -1,14 +1,14 @@
 import { z } from "zod";
-import type { Change } from "../../domain/parameters.js";
+import type { ParameterChange } from "../../domain/parameters.js";
 import {
   BUNDLE_ALGORITHMS,
   type PolicySettings,
   type PollTimes,
-  type TlsFiles,
+  type BundleTlsFiles,
 } from "../../domain/policy-settings.js";
 import { guardedPath } from "./guarded-path.js";
 import { DEFAULT_POLL, placeProblem } from "./policy-place.js";
-import type { Problem } from "./read-yaml.js";
+import type { SettingsProblem } from "./read-yaml.js";
 
 const SECONDS = "must be a whole number from 1 to 86400";
 const seconds = z.int(SECONDS).min(1, SECONDS).max(86_400, SECONDS);
@@ -55,7 +55,7 @@ interface PolicyOfFile {
 }
 
 /** Returns the problems of the section `policy`. */
-export function checkPolicy({ policy }: PolicyOfFile): Problem[] {
+export function policySectionProblems({ policy }: PolicyOfFile): SettingsProblem[] {
   if (policy === undefined) return [];
   const { keys, scope, poll, tls } = policy;
   const place = placeProblem({
@@ -93,7 +93,7 @@ function problemIf(
   isWrong: boolean,
   path: readonly PropertyKey[],
   message: string,
-): readonly Problem[] {
+): readonly SettingsProblem[] {
   return isWrong ? [{ path: ["policy", ...path], message }] : [];
 }
 
@@ -128,7 +128,7 @@ function pollOf({ min_seconds, max_seconds, long_poll_seconds }: PolicySection["
   };
 }
 
-function filesOf({ ca, cert, key: own }: PolicySection["tls"]): TlsFiles {
+function filesOf({ ca, cert, key: own }: PolicySection["tls"]): BundleTlsFiles {
   return { ca: ca ?? null, cert: cert ?? null, key: own ?? null };
 }
 
@@ -147,7 +147,7 @@ function keysOf(keys: NonNullable<PolicySection["keys"]>): KeysOfSettings {
  * Returns the changes that guard the policy under each profile. Whoever mounts what it is made of could replace it, or read
  * what proves this host to the server.
  */
-export function policyGuards(policy: PolicySettings | null): readonly Change[] {
+export function policyGuards(policy: PolicySettings | null): readonly ParameterChange[] {
   if (policy === null) return [];
   const { bundle, keys, tls, tokenFile, state } = policy;
   const files = Object.entries(keys?.keys ?? {}).map(
@@ -163,7 +163,7 @@ export function policyGuards(policy: PolicySettings | null): readonly Change[] {
   return places.flatMap(([name, place]) => (place === null ? [] : [guardOf(name, place)]));
 }
 
-function guardOf(name: string, place: string): Change {
+function guardOf(name: string, place: string): ParameterChange {
   return {
     ...{ how: "add", pattern: false },
     control: "sensitive_host_paths",

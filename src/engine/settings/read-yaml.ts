@@ -11,7 +11,7 @@ import {
 import { describeThrown } from "../../domain/errors.js";
 
 /** A problem at a position of the file, in the form that editors read: `settings.yaml:3:5 modes.x: …`. */
-export interface Problem {
+export interface SettingsProblem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   /** The member of `path` that should not exist; the position is that of its name. */
@@ -25,7 +25,7 @@ export interface Yaml {
   /** Lines with file, line and column. */
   readonly errors: readonly string[];
   /** Renders problems as lines with file, line and column, in the order of the file. */
-  readonly report: (problems: readonly Problem[]) => readonly string[];
+  readonly report: (problems: readonly SettingsProblem[]) => readonly string[];
 }
 
 const MAX_BYTES = 1 << 20;
@@ -70,7 +70,7 @@ export function readYaml(text: string, file: string): Yaml {
 }
 
 /** ` bindings[0].profile` */
-function nameOf({ path, key }: Problem): string {
+function nameOf({ path, key }: SettingsProblem): string {
   const steps = key === undefined ? path : [...path, key];
   const name = steps.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`));
   return name.length > 0 ? ` ${name.join("").replace(/^\./, "")}` : "";
@@ -94,7 +94,7 @@ function unreadable(error: string): Yaml {
 }
 
 /** Returns the offset of a problem's member by its name, or of its nearest existing parent. */
-function offsetOf(document: Document, problem: Problem): number {
+function offsetOf(document: Document, problem: SettingsProblem): number {
   const path = problem.key === undefined ? problem.path : [...problem.path, problem.key];
   for (let length = path.length; length > 0; length--) {
     const parent = document.getIn(path.slice(0, length - 1), true);

@@ -1,6 +1,6 @@
 import type { Parameter } from "../../domain/parameters.js";
 import type { ControlSet } from "../../domain/settings.js";
-import { isList } from "./parameter-changes.js";
+import { isListParameter } from "./parameter-changes.js";
 
 /** Parameters that list shared names, such as `shared-*`; a user's names must not match one. */
 const SHARED_NAMES = [
@@ -50,5 +50,5 @@ function mayMatch(pattern: string, name: string): boolean {
 }
 
 function textsIn(value: Parameter | undefined): readonly string[] {
-  return isList(value) ? value.filter((item) => typeof item === "string") : [];
+  return isListParameter(value) ? value.filter((item) => typeof item === "string") : [];
 }

@@ -1,5 +1,5 @@
 import type { Exception } from "../../domain/exceptions.js";
-import type { Change, Parameter } from "../../domain/parameters.js";
+import type { ParameterChange, Parameter } from "../../domain/parameters.js";
 import type { Catalogue, ControlSet, Library, Settings } from "../../domain/settings.js";
 import { shippedSet } from "./default-settings.js";
 import type { ExceptionEntry } from "./exceptions-section.js";
@@ -13,7 +13,12 @@ import {
   modesInstead,
   opaDockerAuthzOf,
 } from "./opa-docker-authz-section.js";
-import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
+import {
+  changedSet,
+  parameterChangesOf,
+  isListParameter,
+  isMapParameter,
+} from "./parameter-changes.js";
 import { mapped, peopleOf } from "./people-of.js";
 import { policyGuards, policyOf } from "./policy-section.js";
 import type { SettingsFile } from "./settings-schema.js";
@@ -85,7 +90,7 @@ function auditOf(audit: SettingsFile["audit"]) {
 /** What the file changes in a shipped profile; top-level `modes` and `parameters` change the chosen one. */
 interface ProfileChanges {
   readonly modes: readonly { readonly modes: ControlSet["modes"]; readonly origin: string }[];
-  readonly parameters: readonly Change[];
+  readonly parameters: readonly ParameterChange[];
 }
 
 function profileChangesOf(
@@ -103,8 +108,8 @@ function profileChangesOf(
       { modes: chosen ? file.modes : {}, origin: "modes" },
     ],
     parameters: [
-      ...changesOf(own?.parameters ?? {}, `${origin}.parameters`, catalogue),
-      ...changesOf(chosen ? file.parameters : {}, "parameters", catalogue),
+      ...parameterChangesOf(own?.parameters ?? {}, `${origin}.parameters`, catalogue),
+      ...parameterChangesOf(chosen ? file.parameters : {}, "parameters", catalogue),
       ...roleChanges(file),
       ...guardsOf(file),
       ...captureGuardsOf(file.audit),
@@ -129,7 +134,10 @@ function originsOf({ modes, parameters }: ProfileChanges): Readonly<Record<strin
 }
 
 /** Returns the roles of anonymous and unlisted callers, which are the same under each profile. */
-function roleChanges({ anonymous, unknown_user: unknown }: SettingsFile): readonly Change[] {
+function roleChanges({
+  anonymous,
+  unknown_user: unknown,
+}: SettingsFile): readonly ParameterChange[] {
   const roles = [
     ["anonymous_role", "anonymous.role", anonymous],
     ["unknown_user_role", "unknown_user.role", unknown],
@@ -145,7 +153,9 @@ function changesByName(
   origin: string,
   catalogue: Catalogue,
 ): Settings["groupChanges"] {
-  return mapped(parameters, (values, name) => changesOf(values, `${origin}.${name}`, catalogue));
+  return mapped(parameters, (values, name) =>
+    parameterChangesOf(values, `${origin}.${name}`, catalogue),
+  );
 }
 
 function exceptionOf(entry: ExceptionEntry, catalogue: Catalogue): Exception {
@@ -155,7 +165,7 @@ function exceptionOf(entry: ExceptionEntry, catalogue: Catalogue): Exception {
     controls,
     who,
     when,
-    changes: changesOf(set, `exception ${id}`, catalogue).map(asAddition),
+    changes: parameterChangesOf(set, `exception ${id}`, catalogue).map(asAddition),
     mode: mode ?? null,
     created: instantOf(created),
     expires: instantOf(expires),
@@ -163,8 +173,10 @@ function exceptionOf(entry: ExceptionEntry, catalogue: Catalogue): Exception {
 }
 
 /** Makes a change of an exception widen: it adds to lists and maps, and replaces other values. */
-function asAddition(change: Change): Change {
-  return isList(change.value) || isMap(change.value) ? { ...change, how: "add" } : change;
+function asAddition(change: ParameterChange): ParameterChange {
+  return isListParameter(change.value) || isMapParameter(change.value)
+    ? { ...change, how: "add" }
+    : change;
 }
 
 /** Normalizes an instant, so that texts sort as their instants do. */

@@ -1,6 +1,6 @@
-import type { Change, Parameter } from "../../domain/parameters.js";
+import type { ParameterChange, Parameter } from "../../domain/parameters.js";
 import type { Catalogue, ControlSet } from "../../domain/settings.js";
-import { changesOf, describedAt, isList } from "./parameter-changes.js";
+import { parameterChangesOf, describedAt, isListParameter } from "./parameter-changes.js";
 
 /**
  * The values of `${user}`, `${group}` and other templates, by name. `group` has a value for each group, the
@@ -34,16 +34,18 @@ export function withoutTemplates(
   set: ControlSet,
   catalogue: Catalogue,
   originOf: (path: string) => string,
-): { readonly set: ControlSet; readonly templates: readonly Change[] } {
-  const templates: Change[] = [];
+): { readonly set: ControlSet; readonly templates: readonly ParameterChange[] } {
+  const templates: ParameterChange[] = [];
   const bare = Object.entries(set.parameters).map(([control, values]) => {
     if (!hasTemplate(values)) return [control, values] as const;
     const kept = Object.entries(values).flatMap(([name, value]) => {
       if (!hasTemplate(value) || describedAt({ control, name }, catalogue)?.templates !== true)
         return [[name, value] as const];
       const origin = originOf(`${control}.${name}`);
-      templates.push(...changesOf(templateChange(control, name, value), origin, catalogue));
-      const left = isList(value) ? value.filter((item) => !hasTemplate(item)) : NO_VALUE;
+      templates.push(
+        ...parameterChangesOf(templateChange(control, name, value), origin, catalogue),
+      );
+      const left = isListParameter(value) ? value.filter((item) => !hasTemplate(item)) : NO_VALUE;
       return [[name, left] as const];
     });
     return [control, Object.freeze(Object.fromEntries(kept))] as const;
@@ -57,15 +59,15 @@ function templateChange(
   name: string,
   value: Parameter,
 ): Readonly<Record<string, Parameter>> {
-  if (!isList(value)) return { [`${control}.${name}`]: value };
+  if (!isListParameter(value)) return { [`${control}.${name}`]: value };
   return { [`+${control}.${name}`]: value.filter(hasTemplate) };
 }
 
 /** Returns a change with its templates replaced by the caller's values. */
-export function expanded(change: Change, values: TemplateValues): Change {
+export function expanded(change: ParameterChange, values: TemplateValues): ParameterChange {
   const { value, pattern } = change;
   if (!hasTemplate(value)) return change;
-  if (isList(value)) {
+  if (isListParameter(value)) {
     const items = value.flatMap((item): readonly Parameter[] =>
       typeof item === "string" ? expandedText(item, values, pattern) : [item],
     );

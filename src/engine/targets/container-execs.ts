@@ -1,6 +1,6 @@
 import type { Inspected } from "../../domain/dockerd-object.js";
 import type { FoundReference, TargetFacts } from "../../domain/target-facts.js";
-import type { Directory, Wanted } from "../dockerd/directory.js";
+import type { Directory, InspectionScope } from "../dockerd/directory.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import { findAgain } from "./find-again.js";
 
@@ -9,7 +9,7 @@ export interface ExecCreation {
   readonly user: string;
   readonly locks: Pick<EvaluationLocks, "join">;
   /** With the inspections of this evaluation alone. */
-  readonly wanted: Wanted;
+  readonly wanted: InspectionScope;
 }
 
 /** Containers, and how many execs each has. */

@@ -7,7 +7,7 @@ import type { FoundReference, TargetFacts } from "../../domain/target-facts.js";
 import { busy } from "../inflight/busy.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { Seen } from "../dockerd/inspect.js";
+import type { EvaluationInspections } from "../dockerd/inspect.js";
 import { findAgain } from "./find-again.js";
 import { mountedOf, volumeNamesOf, writtenVolumesOf } from "./mounted-of.js";
 
@@ -15,7 +15,7 @@ import { mountedOf, volumeNamesOf, writtenVolumesOf } from "./mounted-of.js";
 export interface Copying {
   readonly facts: Facts;
   readonly locks: Pick<EvaluationLocks, "useUntilDone">;
-  readonly seen: Seen;
+  readonly seen: EvaluationInspections;
   /** No container may start that the request relies on not to run, until dockerd has answered. */
   readonly keepsFiles: boolean;
 }

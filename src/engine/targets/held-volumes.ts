@@ -1,4 +1,4 @@
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import type { Facts } from "../../domain/facts.js";
 import type { FoundReference, Reference } from "../../domain/target-facts.js";
 import { haveSameOptions } from "../facts/storage/volume-options.js";
@@ -48,9 +48,9 @@ export function heldNames(
   missing: readonly Reference[],
   users: ReadonlyMap<string, VolumeUsers> | null,
   isStale: boolean,
-): readonly Finding[] {
+): readonly RequestFinding[] {
   if (isStale) return [];
-  return missing.flatMap(({ ref, field }): readonly Finding[] => {
+  return missing.flatMap(({ ref, field }): readonly RequestFinding[] => {
     const holders = users?.get(ref)?.containers ?? null;
     if (holders === 0) return [];
     return [{ kind: "shape", path: field, detail: holders === null ? UNKNOWN : HELD }];
@@ -65,9 +65,9 @@ export function heldNames(
 export function otherwiseDescribed(
   { volumes }: Pick<Facts, "volumes">,
   found: readonly FoundReference[],
-): readonly Finding[] {
+): readonly RequestFinding[] {
   const described = (volumes ?? []).filter(({ options }) => Object.keys(options).length > 0);
-  return described.flatMap((volume): readonly Finding[] => {
+  return described.flatMap((volume): readonly RequestFinding[] => {
     const isOther = found.some(
       ({ reference: { kind, ref }, answer }) =>
         kind === "volume" && ref === volume.name && isOtherThan(volume, answer),

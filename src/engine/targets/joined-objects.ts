@@ -3,7 +3,7 @@ import type { InspectionKind } from "../../domain/settings.js";
 import type { Sharing } from "../../domain/sharing.js";
 import type { FoundReference, Reference } from "../../domain/target-facts.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { Seen } from "../dockerd/inspect.js";
+import type { EvaluationInspections } from "../dockerd/inspect.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import { startsWhole } from "./kinds-for.js";
 import { namedUseOf } from "./named-use-of.js";
@@ -14,7 +14,7 @@ export interface Joining {
   readonly facts: Facts;
   readonly kinds: ReadonlySet<InspectionKind>;
   readonly locks: Pick<EvaluationLocks, "use">;
-  readonly seen: Seen;
+  readonly seen: EvaluationInspections;
 }
 
 /** The containers that are started, and what they join. */

@@ -1,4 +1,4 @@
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import type { Facts } from "../../domain/facts.js";
 import type { MountedVolume, MountFacts } from "../../domain/storage-facts.js";
 import type { FoundReference, Reference } from "../../domain/target-facts.js";
@@ -29,7 +29,7 @@ interface Question {
 interface LockedVolumes extends FillEffects {
   readonly mounted: Facts["mounted_volumes"];
   /** Why the request is refused whatever the policy says. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RequestFinding[];
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Facts } from "../../domain/facts.js";
 import type { InsideBind, MountFacts } from "../../domain/storage-facts.js";
 import type { FoundReference } from "../../domain/target-facts.js";
-import { MAX_ENTRIES, MAX_HOST_PATHS } from "../facts/excess-of.js";
+import { MAX_REQUEST_ENTRIES, MAX_HOST_PATHS } from "../facts/input-limits.js";
 import { bindsOf, insideBindsOf } from "../facts/storage/inside-binds.js";
 import {
-  joined,
+  joinedReach,
   reachedByMounts,
   reachedByVolume,
   type PlacedMount,
@@ -29,7 +29,7 @@ export function withNewMounts(facts: Facts, found: readonly FoundReference[]): N
   const parts = mounts.flatMap((mount) => partsOf(mount, found));
   const known = parts.map(({ reached }) => reached).filter((reached) => reached !== null);
   if (known.length < parts.length) return UNKNOWN;
-  const { bindPaths, volumePaths, binds } = joined(known);
+  const { bindPaths, volumePaths, binds } = joinedReach(known);
   const host_paths = [...hostPaths, ...bindPaths, ...volumePaths];
   const all = [...mounts, ...parts.flatMap((part) => part.mounts)];
   if (isTooMuch(host_paths, all)) return UNKNOWN;
@@ -39,7 +39,7 @@ export function withNewMounts(facts: Facts, found: readonly FoundReference[]): N
 }
 
 function isTooMuch(paths: readonly unknown[], mounts: readonly unknown[]): boolean {
-  return paths.length > MAX_HOST_PATHS || mounts.length > MAX_ENTRIES;
+  return paths.length > MAX_HOST_PATHS || mounts.length > MAX_REQUEST_ENTRIES;
 }
 
 const NOWHERE = { field: "", path: "" };

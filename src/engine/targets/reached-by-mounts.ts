@@ -30,7 +30,7 @@ export function reachedByMounts(
   const known = reached.filter((one) => one !== null);
   if (known.length < named.length) return null;
   const binds = mounts.filter(hasHostPath);
-  return joined([
+  return joinedReach([
     {
       bindPaths: binds.map(pathOfBind),
       volumePaths: [],
@@ -69,7 +69,7 @@ export function reachedByVolume(
 }
 
 /** Returns what all of them reach. */
-export function joined(all: readonly Reached[]): Reached {
+export function joinedReach(all: readonly Reached[]): Reached {
   return {
     bindPaths: all.flatMap(({ bindPaths }) => bindPaths),
     volumePaths: all.flatMap(({ volumePaths }) => volumePaths),

@@ -67,18 +67,18 @@ function gpusOfLimits({ deviceRequests, devices }: ContainerLimits): number {
 }
 
 /** A container that counts towards its maker's sums. */
-export interface Counted {
+export interface CountedContainer {
   readonly runs: boolean;
   readonly share: Share;
 }
 
 /** Containers, by id, as calls may change them: of two amounts the larger counts. */
 export function countedAfter(
-  containers: ReadonlyMap<string, Counted>,
+  containers: ReadonlyMap<string, CountedContainer>,
   changes: readonly ShareChange[],
-): readonly Counted[] {
+): readonly CountedContainer[] {
   const after = new Map(containers);
-  const made: Counted[] = [];
+  const made: CountedContainer[] = [];
   for (const { container, runs, share } of changes) {
     const before = after.get(container ?? "");
     if (container === null) made.push({ runs, share: share ?? UNKNOWN });
@@ -92,7 +92,7 @@ export function countedAfter(
 }
 
 /** What containers amount to together. */
-export function sumsOf(containers: readonly Counted[]): Readonly<Record<Sum, Amount>> {
+export function sumsOf(containers: readonly CountedContainer[]): Readonly<Record<Sum, Amount>> {
   return {
     running: containers.filter(({ runs }) => runs).length,
     memory: sumOf(containers.map(({ share }) => share.memory)),

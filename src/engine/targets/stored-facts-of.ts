@@ -2,7 +2,7 @@ import type { ContainerObject, Inspected } from "../../domain/dockerd-object.js"
 import type { Facts } from "../../domain/facts.js";
 import type { ImageReference } from "../../domain/image-facts.js";
 import type { FoundReference } from "../../domain/target-facts.js";
-import { MAX_ENTRIES, MAX_HOST_PATHS } from "../facts/excess-of.js";
+import { MAX_REQUEST_ENTRIES, MAX_HOST_PATHS } from "../facts/input-limits.js";
 import { imageReferenceOf } from "../facts/image/image-reference.js";
 import { insideBindsOf } from "../facts/storage/inside-binds.js";
 import { hasHostPath, reachedByMounts } from "./reached-by-mounts.js";
@@ -57,7 +57,7 @@ function isTooMuch(there: readonly FoundReference[]): boolean {
   const mounts = there.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container?.stored.mounts ?? []) : [],
   );
-  return mounts.length > MAX_ENTRIES || mounts.filter(hasHostPath).length > MAX_HOST_PATHS;
+  return mounts.length > MAX_REQUEST_ENTRIES || mounts.filter(hasHostPath).length > MAX_HOST_PATHS;
 }
 
 function partOf({ image, stored }: ContainerObject, volumes: readonly Inspected[]) {

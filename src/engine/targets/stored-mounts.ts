@@ -7,9 +7,9 @@ import { restartsByItself } from "./kinds-for.js";
 import { withNewMounts } from "./new-mounts.js";
 import { referencesOf } from "./references.js";
 import { storedFactsOf, type StoredFacts } from "./stored-facts-of.js";
-import { MAX_HOST_PATHS } from "../facts/excess-of.js";
+import { MAX_HOST_PATHS } from "../facts/input-limits.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { Seen } from "../dockerd/inspect.js";
+import type { EvaluationInspections } from "../dockerd/inspect.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
 
 /** Finds out what dockerd will mount for a container that exists, and what the volumes of a new one are. */
@@ -21,7 +21,7 @@ export interface StoredMounts {
    * @param seen The inspections of this evaluation. The cache of all requests is not used, because a path may have changed
    *   since.
    */
-  into(facts: Facts, seen: Seen): Promise<Facts>;
+  into(facts: Facts, seen: EvaluationInspections): Promise<Facts>;
 }
 
 /** @param directory Null where dockerd may not be asked: only what the request itself names is known. */

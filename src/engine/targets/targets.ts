@@ -1,4 +1,4 @@
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import { REFERENCE_KINDS } from "../../domain/dockerd-object.js";
 import type { Facts } from "../../domain/facts.js";
 import type { NamedUse } from "../../domain/named-use.js";
@@ -26,7 +26,7 @@ import { areOfTargets, kindsFor, startsWhole } from "./kinds-for.js";
 import { countExecs, type CountedExecs } from "./container-execs.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { Seen } from "../dockerd/inspect.js";
+import type { EvaluationInspections } from "../dockerd/inspect.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
 import { objectsMadeBy, usageFor } from "./usage.js";
 
@@ -42,7 +42,7 @@ export interface Targets {
   readonly lockAndInspect: (
     facts: Facts,
     locks: EvaluationLocks,
-    seen: Seen,
+    seen: EvaluationInspections,
   ) => Promise<InspectedTargets>;
 }
 
@@ -51,7 +51,7 @@ export interface InspectedTargets {
   readonly facts: Facts;
   readonly effects: Effects;
   /** Why the request is refused whatever the policy says. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RequestFinding[];
 }
 
 /**
@@ -161,9 +161,9 @@ async function inspected(
 }
 
 /** Finds a container that is started and must not be, whose image may be to blame. */
-function unrunnableIn(action: string, found: readonly FoundReference[]): readonly Finding[] {
+function unrunnableIn(action: string, found: readonly FoundReference[]): readonly RequestFinding[] {
   if (!STARTS.has(action)) return [];
-  return found.flatMap(({ reference: { use, field }, answer }): readonly Finding[] => {
+  return found.flatMap(({ reference: { use, field }, answer }): readonly RequestFinding[] => {
     const container = answer.state === "found" ? answer.object.container : null;
     const why = container?.stored.unrunnable ?? null;
     return why === null || use !== "subject" ? [] : [{ kind: "shape", path: field, detail: why }];
@@ -193,7 +193,7 @@ interface Question {
   /** Null if the request could not be read. */
   readonly references: readonly Reference[] | null;
   readonly locks: EvaluationLocks;
-  readonly seen: Seen;
+  readonly seen: EvaluationInspections;
   /** A control refuses copies and restarts of containers that run. */
   readonly keepsFiles: boolean;
 }

@@ -6,7 +6,7 @@ import {
   shareOfLimits,
   shareOfSpec,
   sumsOf,
-  type Counted,
+  type CountedContainer,
 } from "./shares.js";
 import { busyUser } from "../inflight/busy.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
@@ -105,7 +105,7 @@ export function objectsMadeBy({ request, spec }: Facts, missing: number): Object
 
 interface Seen {
   /** Those of the user's containers that are there, as they are but for what the call itself updates. */
-  readonly containers: ReadonlyMap<string, Counted>;
+  readonly containers: ReadonlyMap<string, CountedContainer>;
   /** What the call changes of them; null where it changes nothing. */
   readonly change: ShareChange | null;
 }
@@ -144,7 +144,7 @@ async function limitedShare(id: string, { states }: Directory): Promise<Share> {
 }
 
 /** What an update gives takes the place of what is there, be it less. */
-function withChange(containers: Map<string, Counted>, change: ShareChange | null): Seen {
+function withChange(containers: Map<string, CountedContainer>, change: ShareChange | null): Seen {
   const id = change?.container ?? "";
   const before = containers.get(id);
   const share = change?.share ?? before?.share;
@@ -155,7 +155,7 @@ function withChange(containers: Map<string, Counted>, change: ShareChange | null
 /** @throws {Error} When the daemon does not say which container the call is about. */
 async function changeOf(
   { request, spec, user }: Facts,
-  containers: ReadonlyMap<string, Counted>,
+  containers: ReadonlyMap<string, CountedContainer>,
   directory: Directory,
 ): Promise<ShareChange | null> {
   if (request.action === "container.create")

@@ -4,7 +4,7 @@ import { UNKNOWN_DEFAULTS } from "../../domain/shown-container.js";
 import type { FoundReference, Reference } from "../../domain/target-facts.js";
 import { storedCreateOf, type StoredContext } from "../facts/stored/stored-create.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { Seen } from "../dockerd/inspect.js";
+import type { EvaluationInspections } from "../dockerd/inspect.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
 import { kindsFor, startsWhole } from "./kinds-for.js";
 import { referencesOf } from "./references.js";
@@ -18,7 +18,7 @@ export interface WholeContainers {
    *
    * @param seen The inspections of this evaluation, which are used again.
    */
-  into(facts: Facts, seen: Seen): Promise<Facts>;
+  into(facts: Facts, seen: EvaluationInspections): Promise<Facts>;
 }
 
 /** @param directory Null where dockerd may not be asked: nothing is known. */
@@ -43,7 +43,7 @@ const CONTAINER: ReadonlySet<string> = new Set(["container"]);
 async function startedBy(
   facts: Facts,
   directory: Directory,
-  seen: Seen,
+  seen: EvaluationInspections,
 ): Promise<readonly FoundReference[] | null> {
   const subjects = referencesOf(facts, CONTAINER)?.filter(({ use }) => use === "subject");
   if (subjects === undefined || subjects.length === 0) return null;
@@ -57,7 +57,7 @@ async function storedIn(
   facts: Facts,
   found: readonly FoundReference[],
   directory: Directory,
-  seen: Seen,
+  seen: EvaluationInspections,
 ): Promise<StoredContainerFacts> {
   const there = found.filter(({ answer }) => answer.state !== "missing");
   const shown = there.flatMap(({ answer }) =>
@@ -95,7 +95,11 @@ async function contextOf(start: Facts, { host }: Directory): Promise<KnownContex
 }
 
 /** dockerd shows a link by the name that its container has now, and keeps to the container itself. */
-async function withLinks(create: Facts, directory: Directory, seen: Seen): Promise<Facts> {
+async function withLinks(
+  create: Facts,
+  directory: Directory,
+  seen: EvaluationInspections,
+): Promise<Facts> {
   const links = create.sharing ?? [];
   if (links.length === 0) return create;
   const found = await directory.find(create.user.name, links.map(referenceTo), {

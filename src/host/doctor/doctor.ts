@@ -2,12 +2,12 @@ import type { Library } from "../../domain/settings.js";
 import { UsageError } from "../../domain/errors.js";
 import { examine } from "./examine.js";
 import { gatherFacts } from "./gather-facts.js";
-import type { Places } from "./gather/gather-files.js";
-import { isFolder } from "./gather/host-files.js";
+import type { NamedPlaces } from "./gather/gather-files.js";
+import { isHostFolder } from "./gather/host-files.js";
 import { renderJson, renderText } from "./render.js";
 
 /** How the host is examined, and how the result is shown. */
-export interface DoctorOptions extends Places {
+export interface DoctorOptions extends NamedPlaces {
   readonly probe: boolean;
   readonly json: boolean;
   readonly coloured: boolean;
@@ -27,7 +27,7 @@ export interface Diagnosis {
  */
 export async function diagnose(options: DoctorOptions, library: Library): Promise<Diagnosis> {
   const { hostRoot, probe, json, coloured } = options;
-  if (!isFolder(hostRoot))
+  if (!isHostFolder(hostRoot))
     throw new UsageError(
       `Cannot examine host root "${hostRoot}": it is not a folder, pass --host-root with the place where the host's root is seen from here`,
     );

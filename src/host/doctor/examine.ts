@@ -1,12 +1,12 @@
 import { CHECKS } from "./checks.js";
 import {
-  SEVERITIES,
+  FINDING_SEVERITIES,
   type Check,
   type Fault,
-  type Finding,
+  type HostFinding,
   type FindingSeverity,
 } from "./finding.js";
-import type { HostFacts } from "./host-facts.js";
+import type { ExaminedHost } from "./host-facts.js";
 
 /**
  * The id of the finding that some checks came to no result.
@@ -16,8 +16,11 @@ import type { HostFacts } from "./host-facts.js";
 export const NOT_CHECKED = "could-not-check";
 
 /** Runs all checks. Returns their findings, the worst first. */
-export function examine(facts: HostFacts, checks: readonly Check[] = CHECKS): readonly Finding[] {
-  const findings: Finding[] = [];
+export function examine(
+  facts: ExaminedHost,
+  checks: readonly Check[] = CHECKS,
+): readonly HostFinding[] {
+  const findings: HostFinding[] = [];
   const undecided = new Map<string, Check[]>();
   for (const check of checks) {
     const found = check.find(facts);
@@ -31,14 +34,14 @@ export function examine(facts: HostFacts, checks: readonly Check[] = CHECKS): re
   return findings.sort((one, other) => rankOf(one.severity) - rankOf(other.severity));
 }
 
-function findingOf({ id, severity, title, why, page }: Check, { seen, fix }: Fault): Finding {
+function findingOf({ id, severity, title, why, page }: Check, { seen, fix }: Fault): HostFinding {
   return { id, severity, title, seen, why, fix, page };
 }
 
 /** Checks that fail for one reason are one finding, because one repair decides all of them. */
-function notChecked(why: string, affected: readonly Check[]): Finding {
+function notChecked(why: string, affected: readonly Check[]): HostFinding {
   const ranks = affected.map(({ severity }) => rankOf(severity));
-  const severity = SEVERITIES[Math.max(rankOf("medium"), Math.min(...ranks))] ?? "medium";
+  const severity = FINDING_SEVERITIES[Math.max(rankOf("medium"), Math.min(...ranks))] ?? "medium";
   return {
     id: NOT_CHECKED,
     severity,
@@ -51,5 +54,5 @@ function notChecked(why: string, affected: readonly Check[]): Finding {
 }
 
 function rankOf(severity: FindingSeverity): number {
-  return SEVERITIES.indexOf(severity);
+  return FINDING_SEVERITIES.indexOf(severity);
 }

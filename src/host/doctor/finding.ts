@@ -1,14 +1,14 @@
-import type { HostFacts } from "./host-facts.js";
-import type { Learnt } from "./learnt.js";
+import type { ExaminedHost } from "./host-facts.js";
+import type { LearntFact } from "./learnt.js";
 
 /**
  * How much a finding matters, the worst first. `critical`: whoever reaches the API can take the host now. `high`: one more
  * step or one more fault is enough. `medium`: a layer of protection is missing or unknown. `low`: better practice. `info`: good
  * to know.
  */
-export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+export const FINDING_SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 
-export type FindingSeverity = (typeof SEVERITIES)[number];
+export type FindingSeverity = (typeof FINDING_SEVERITIES)[number];
 
 /** One thing that a check found. */
 export interface Fault {
@@ -39,14 +39,14 @@ export interface Check {
   /** The page that says more, as a path in the package: `docs/tls.md#certificates`. */
   readonly page: string;
   /** Pure: the same facts give the same result. */
-  readonly find: (facts: HostFacts) => Found;
+  readonly find: (facts: ExaminedHost) => Found;
 }
 
 /** A line of the report. */
-export interface Finding extends Omit<Check, "find">, Fault {}
+export interface HostFinding extends Omit<Check, "find">, Fault {}
 
 /** Applies `find` to a fact, or says why it is unknown. */
-export function ifKnown<T>(fact: Learnt<T>, find: (value: T) => Found): Found {
+export function ifKnown<T>(fact: LearntFact<T>, find: (value: T) => Found): Found {
   return fact.known ? find(fact.value) : { unknown: fact.why };
 }
 

@@ -1,7 +1,7 @@
 import type { DockerdVersion } from "./host-facts.js";
 
 /** `[29, 3, 1]` */
-export type Release = readonly [major: number, minor: number, patch: number];
+export type ReleaseNumber = readonly [major: number, minor: number, patch: number];
 
 /** A release of Docker itself. Anything behind the numbers is a distribution's or a development build's. */
 const RELEASE = /^v?(\d+)\.(\d+)\.(\d+)(\D.*)?$/;
@@ -20,7 +20,7 @@ const PRERELEASE = /^-?(?:alpha|beta|rc|dev|tp)/;
  */
 export function fixState(
   { version, gitCommit }: Pick<DockerdVersion, "version" | "gitCommit">,
-  fixed: readonly Release[],
+  fixed: readonly ReleaseNumber[],
 ): "fixed" | "affected" | "undecided" {
   const [, major, minor, patch, rest = ""] = RELEASE.exec(version) ?? [];
   if (major === undefined || PRERELEASE.test(rest)) return "undecided";
@@ -28,7 +28,7 @@ export function fixState(
   return rest === "" && COMMIT.test(gitCommit) ? "affected" : "undecided";
 }
 
-function hasFix(release: Release, fixed: readonly Release[]): boolean {
+function hasFix(release: ReleaseNumber, fixed: readonly ReleaseNumber[]): boolean {
   const [major, minor, patch] = release;
   const ofLine = fixed.find(([line, sub]) => line === major && sub === minor);
   if (ofLine !== undefined) return patch >= ofLine[2];
@@ -36,6 +36,6 @@ function hasFix(release: Release, fixed: readonly Release[]): boolean {
   return newest !== undefined && isAfter(release, newest);
 }
 
-function isAfter([major, minor]: Release, [otherMajor, otherMinor]: Release): boolean {
+function isAfter([major, minor]: ReleaseNumber, [otherMajor, otherMinor]: ReleaseNumber): boolean {
   return major > otherMajor || (major === otherMajor && minor > otherMinor);
 }

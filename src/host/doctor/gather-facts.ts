@@ -10,11 +10,11 @@ import {
   gatherApiSockets,
   gatherEngineSockets,
   gatherFiles,
-  type Places,
+  type NamedPlaces,
 } from "./gather/gather-files.js";
 import { gatherSettings } from "./gather/gather-settings.js";
 import { diskFactsOf } from "./gather/host-files.js";
-import type { HostFacts } from "./host-facts.js";
+import type { ExaminedHost } from "./host-facts.js";
 import { attempt } from "./learnt.js";
 import { probeGrpc } from "./probe/probe-grpc.js";
 import { runProbes } from "./probe/run-probes.js";
@@ -26,10 +26,10 @@ import { runProbes } from "./probe/run-probes.js";
  * @throws {UsageError} When the settings file cannot be read.
  */
 export async function gatherFacts(
-  places: Places,
+  places: NamedPlaces,
   library: Library,
   probe: boolean,
-): Promise<HostFacts> {
+): Promise<ExaminedHost> {
   const { hostRoot, dockerSocket } = places;
   const ask = createAskDockerd(dockerSocket);
   const { facts: settings, settings: whole } = await gatherSettings(places.settings, library);

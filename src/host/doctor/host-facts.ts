@@ -1,37 +1,37 @@
-import type { Learnt } from "./learnt.js";
+import type { LearntFact } from "./learnt.js";
 
 /** All that the checks know of the host. */
-export interface HostFacts {
+export interface ExaminedHost {
   /** Milliseconds since 1970. */
   readonly nowMs: number;
   /** The name under which dockerd knows this plugin: `dockwarden`. */
   readonly pluginName: string;
-  readonly version: Learnt<DockerdVersion>;
-  readonly info: Learnt<DockerdInfo>;
+  readonly version: LearntFact<DockerdVersion>;
+  readonly info: LearntFact<DockerdInfo>;
   /** Whether containers on the default bridge reach each other. */
-  readonly interContainer: Learnt<boolean>;
-  readonly managedPlugins: Learnt<readonly ManagedPlugin[]>;
-  readonly containers: Learnt<readonly ContainerFacts[]>;
-  readonly configuration: Learnt<DaemonConfiguration>;
+  readonly interContainer: LearntFact<boolean>;
+  readonly managedPlugins: LearntFact<readonly ManagedPlugin[]>;
+  readonly containers: LearntFact<readonly ContainerFacts[]>;
+  readonly configuration: LearntFact<DaemonConfiguration>;
   /** Addresses on which dockerd's process accepts TCP connections. */
-  readonly listeners: Learnt<readonly Listener[]>;
+  readonly listeners: LearntFact<readonly Listener[]>;
   /** Sockets of dockerd's API that exist. */
-  readonly apiSockets: Learnt<readonly PathFacts[]>;
+  readonly apiSockets: LearntFact<readonly PathFacts[]>;
   /** Sockets of other engines, such as containerd's, that exist. */
-  readonly engineSockets: Learnt<readonly PathFacts[]>;
-  readonly dockerGroup: Learnt<DockerGroup>;
+  readonly engineSockets: LearntFact<readonly PathFacts[]>;
+  readonly dockerGroup: LearntFact<DockerGroup>;
   readonly ownFiles: readonly OwnFile[];
   readonly certificates: readonly CertificateFile[];
   readonly settings: SettingsFacts;
   /** Whether the clock is synchronised. */
-  readonly synchronised: Learnt<boolean>;
-  readonly auditDisk: Learnt<DiskFacts>;
+  readonly synchronised: LearntFact<boolean>;
+  readonly auditDisk: LearntFact<DiskFacts>;
   /** Whether SELinux enforces. */
-  readonly selinuxEnforces: Learnt<boolean>;
+  readonly selinuxEnforces: LearntFact<boolean>;
   /** What became of the probes; null if none were sent. */
   readonly probes: readonly ProbeResult[] | null;
   /** Whether dockerd answered BuildKit's gRPC on its Unix socket; null if it was not tried. */
-  readonly grpcAnswered: Learnt<boolean> | null;
+  readonly grpcAnswered: LearntFact<boolean> | null;
 }
 
 /** The group `docker`. */
@@ -101,7 +101,7 @@ export interface DaemonConfiguration {
   readonly hosts: readonly string[];
   readonly tls: boolean;
   readonly tlsVerify: boolean;
-  readonly tlsFiles: TlsFiles;
+  readonly tlsFiles: ListenerTlsFiles;
   readonly plugins: readonly string[];
   readonly noNewPrivileges: boolean;
   /** BuildKit's entitlements; null where the file does not say. */
@@ -112,7 +112,7 @@ export interface DaemonConfiguration {
 }
 
 /** Files of dockerd's TLS listener; null where the configuration names none. */
-export interface TlsFiles {
+export interface ListenerTlsFiles {
   readonly ca: string | null;
   readonly certificate: string | null;
   readonly key: string | null;
@@ -142,7 +142,7 @@ export interface OwnFile {
   /** `the settings`, `dockerd's TLS key` */
   readonly what: string;
   readonly role: "socket" | "audit-log" | "key" | "other";
-  readonly facts: Learnt<PathFacts>;
+  readonly facts: LearntFact<PathFacts>;
 }
 
 /** A file with certificates. */
@@ -150,7 +150,7 @@ export interface CertificateFile {
   readonly what: string;
   readonly path: string;
   /** When each certificate ends, milliseconds since 1970. */
-  readonly endsMs: Learnt<readonly number[]>;
+  readonly endsMs: LearntFact<readonly number[]>;
 }
 
 /** What the checks need of the settings, or the problems of the file. */

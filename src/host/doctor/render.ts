@@ -1,17 +1,17 @@
 import { escaped } from "../../domain/escaped.js";
 import { oneLine } from "../../domain/one-line.js";
-import { SEVERITIES, type Finding, type FindingSeverity } from "./finding.js";
-import type { HostFacts } from "./host-facts.js";
+import { FINDING_SEVERITIES, type HostFinding, type FindingSeverity } from "./finding.js";
+import type { ExaminedHost } from "./host-facts.js";
 
 /** The result of an examination. */
-export interface Report {
-  readonly facts: HostFacts;
+export interface HostReport {
+  readonly facts: ExaminedHost;
   /** The worst first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly HostFinding[];
 }
 
 /** Renders a report as one JSON document. docs/doctor.md describes it. */
-export function renderJson({ facts, findings }: Report): string {
+export function renderJson({ facts, findings }: HostReport): string {
   const { nowMs, version, probes } = facts;
   const document = {
     schema: 1,
@@ -27,8 +27,8 @@ export function renderJson({ facts, findings }: Report): string {
 }
 
 /** Renders a report for people; `coloured` for a terminal. */
-export function renderText({ facts, findings }: Report, coloured: boolean): string {
-  const groups = SEVERITIES.flatMap((severity) => {
+export function renderText({ facts, findings }: HostReport, coloured: boolean): string {
+  const groups = FINDING_SEVERITIES.flatMap((severity) => {
     const ofThis = findings.filter((finding) => finding.severity === severity);
     if (ofThis.length === 0) return [];
     const heading = paint(severity.toUpperCase(), severity, coloured);
@@ -37,12 +37,12 @@ export function renderText({ facts, findings }: Report, coloured: boolean): stri
   return [headOf(facts), ...groups, summaryOf(facts, findings)].join("\n");
 }
 
-function headOf({ version }: HostFacts): string {
+function headOf({ version }: ExaminedHost): string {
   if (!version.known) return "dockerd: unknown\n";
   return `dockerd: ${oneLine(version.value.version)}, API ${oneLine(version.value.apiVersion)}\n`;
 }
 
-function paragraphOf({ id, title, seen, why, fix, page }: Finding): string {
+function paragraphOf({ id, title, seen, why, fix, page }: HostFinding): string {
   return [
     `  ${id}: ${title}`,
     `    seen: ${oneLine(seen)}`,
@@ -53,15 +53,15 @@ function paragraphOf({ id, title, seen, why, fix, page }: Finding): string {
   ].join("\n");
 }
 
-function summaryOf({ probes, pluginName }: HostFacts, findings: readonly Finding[]): string {
+function summaryOf({ probes, pluginName }: ExaminedHost, findings: readonly HostFinding[]): string {
   const counts = countsOf(findings);
-  const found = SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
+  const found = FINDING_SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
   if (probes === null) return `Findings: ${found}\n`;
   const refused = probes.filter(({ outcome }) => outcome === "refused").length;
   return `Probes: ${refused} of ${probes.length} sent were refused by ${pluginName}\nFindings: ${found}\n`;
 }
 
-function countsOf(findings: readonly Finding[]): Readonly<Record<FindingSeverity, number>> {
+function countsOf(findings: readonly HostFinding[]): Readonly<Record<FindingSeverity, number>> {
   const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   for (const { severity } of findings) counts[severity] += 1;
   return counts;

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import type { GatewaySettings } from "../../domain/gateway.js";
 import { describeThrown } from "../../domain/errors.js";
-import { readSecret, readTrusted, unusable } from "../../files/read-trusted.js";
+import { readSecret, readTrusted, unusableFile } from "../../files/read-trusted.js";
 
 /** The certificate authority that signs users' certificates. */
 export interface Authority {
@@ -21,16 +21,20 @@ export function readAuthority({ ca, caKey }: GatewaySettings, now: number): Auth
   const pem = readTrusted(ca, "gateway.ca");
   const [certificate, ...others] = certificatesIn(pem, ca, "gateway.ca");
   if (certificate === undefined || others.length > 0)
-    throw unusable(ca, "gateway.ca", `it must hold one certificate, it holds ${others.length + 1}`);
-  if (!certificate.ca) throw unusable(ca, "gateway.ca", "it is not an authority's certificate");
+    throw unusableFile(
+      ca,
+      "gateway.ca",
+      `it must hold one certificate, it holds ${others.length + 1}`,
+    );
+  if (!certificate.ca) throw unusableFile(ca, "gateway.ca", "it is not an authority's certificate");
   const key = readKey(caKey);
   if (!certificate.checkPrivateKey(key))
-    throw unusable(caKey, "gateway.ca_key", `it is not the key of "${ca}"`);
+    throw unusableFile(caKey, "gateway.ca_key", `it is not the key of "${ca}"`);
   const validFrom = Date.parse(certificate.validFrom);
   const validTo = Date.parse(certificate.validTo);
   if (now < validFrom)
-    throw unusable(ca, "gateway.ca", `it holds from ${isoOf(validFrom)} on, look at the clock`);
-  if (now >= validTo) throw unusable(ca, "gateway.ca", expired(validTo));
+    throw unusableFile(ca, "gateway.ca", `it holds from ${isoOf(validFrom)} on, look at the clock`);
+  if (now >= validTo) throw unusableFile(ca, "gateway.ca", expired(validTo));
   return { pem, key, validFrom, validTo };
 }
 
@@ -50,7 +54,7 @@ export function readServerAuthorities({ serverCa }: GatewaySettings, now: number
     Date.parse(validTo),
   );
   if (ends.every((end) => end <= now))
-    throw unusable(
+    throw unusableFile(
       serverCa,
       "gateway.server_ca",
       `it expired at ${isoOf(Math.max(...ends))}; name the file of the authority that signed dockerd's certificate`,
@@ -61,11 +65,11 @@ export function readServerAuthorities({ serverCa }: GatewaySettings, now: number
 /** Reads the certificates of a PEM text, at least one. */
 function certificatesIn(pem: string, path: string, setting: string): readonly X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) throw unusable(path, setting, "there is no PEM certificate in it");
+  if (blocks.length === 0) throw unusableFile(path, setting, "there is no PEM certificate in it");
   try {
     return blocks.map((block) => new X509Certificate(block));
   } catch (thrown) {
-    throw unusable(path, setting, `a certificate cannot be read, ${describeThrown(thrown)}`);
+    throw unusableFile(path, setting, `a certificate cannot be read, ${describeThrown(thrown)}`);
   }
 }
 
@@ -76,10 +80,10 @@ function readKey(path: string): KeyObject {
   try {
     key = createPrivateKey(pem);
   } catch (thrown) {
-    throw unusable(path, "gateway.ca_key", `${describeThrown(thrown)}; ${remedy}`, thrown);
+    throw unusableFile(path, "gateway.ca_key", `${describeThrown(thrown)}; ${remedy}`, thrown);
   }
   if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
-  throw unusable(path, "gateway.ca_key", `it is not a key of the curve P-256; ${remedy}`);
+  throw unusableFile(path, "gateway.ca_key", `it is not a key of the curve P-256; ${remedy}`);
 }
 
 function isoOf(time: number): string {

@@ -5,7 +5,7 @@ import { isIssuedBy } from "../../domain/issued-by.js";
 import { writeCertificate } from "./write-certificate.js";
 
 /** Creates what users' connections to dockerd are made with. */
-export interface Credentials {
+export interface UserCredentials {
   /**
    * Returns a certificate in the user's name with its key, both in memory only. It is valid for at least a
    * quarter of an hour, or as long as the authority is.
@@ -37,7 +37,7 @@ export function createCredentials(
   authority: Authority,
   serverAuthorities: string,
   clock: () => number,
-): Credentials {
+): UserCredentials {
   const held = new Map<string, Credential>();
   return {
     contextFor(name) {

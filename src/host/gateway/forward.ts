@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { describeThrown } from "../../domain/errors.js";
 import { connectDockerd, dockerdFailure } from "./connect-dockerd.js";
 import { joinStreams } from "./join-streams.js";
-import { nameOf, type Gateway } from "./prepare-gateway.js";
+import { daemonName, type Gateway } from "./prepare-gateway.js";
 import type { QuietLog } from "./quiet-log.js";
 
 /**
@@ -21,7 +21,7 @@ export async function forward(
     quiet(
       `${name} ${text}`,
       "error",
-      `Cannot forward a connection of ${name} to ${nameOf(address)}: ${text}`,
+      `Cannot forward a connection of ${name} to ${daemonName(address)}: ${text}`,
     );
   };
   // A client that breaks before it is joined is reported when it is joined.

@@ -5,7 +5,7 @@ import { UsageError, describeThrown } from "../../domain/errors.js";
 import type { SocketPlan } from "./user-sockets.js";
 import { findAccount } from "./find-account.js";
 import { makeFolder } from "./make-folder.js";
-import { refuseExposed, unusable } from "../../files/read-trusted.js";
+import { refuseReplaceable, unusableFile } from "../../files/read-trusted.js";
 
 /**
  * Returns each user's socket path and access. Creates the folder if it is missing.
@@ -35,12 +35,12 @@ const SETTING = "gateway.sockets_dir";
 function prepareFolder(folder: string): void {
   try {
     makeFolder(folder);
-    refuseExposed(folder, SETTING);
+    refuseReplaceable(folder, SETTING);
     // The sticky bit keeps others from removing a socket, not from creating one where there is none yet.
     if ((statSync(folder).mode & 0o022) !== 0)
-      throw unusable(folder, SETTING, "others than root may put sockets there; run chmod 755");
+      throw unusableFile(folder, SETTING, "others than root may put sockets there; run chmod 755");
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
-    throw unusable(folder, SETTING, `${describeThrown(thrown)}; run as root`, thrown);
+    throw unusableFile(folder, SETTING, `${describeThrown(thrown)}; run as root`, thrown);
   }
 }

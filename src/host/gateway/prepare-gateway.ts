@@ -4,14 +4,14 @@ import type { DockerdAddress, GatewaySettings } from "../../domain/gateway.js";
 import { UsageError } from "../../domain/errors.js";
 import { readAuthority, readServerAuthorities } from "./authority.js";
 import { dockerdFailure, probeDockerd } from "./connect-dockerd.js";
-import { createCredentials, type Credentials } from "./credentials.js";
+import { createCredentials, type UserCredentials } from "./credentials.js";
 import type { SocketPlan } from "./user-sockets.js";
 import { planSockets } from "./plan-sockets.js";
 
 /** Everything that is prepared from the settings. */
 export interface Gateway {
   readonly address: DockerdAddress;
-  readonly credentials: Credentials;
+  readonly credentials: UserCredentials;
   readonly plans: readonly SocketPlan[];
 }
 
@@ -50,18 +50,18 @@ async function checkDockerd(
   const failed = await probeDockerd(address, await credentials.contextFor(name));
   if (failed !== null) {
     const { kind, text } = dockerdFailure(failed);
-    if (kind !== "unreachable") throw new UsageError(`Cannot use ${nameOf(address)}: ${text}`);
-    log("warn", `Cannot reach ${nameOf(address)} yet: ${text}`);
+    if (kind !== "unreachable") throw new UsageError(`Cannot use ${daemonName(address)}: ${text}`);
+    log("warn", `Cannot reach ${daemonName(address)} yet: ${text}`);
     return;
   }
   // A client that may omit the certificate could act as any user through the same port.
   if ((await probeDockerd(address, createSecureContext({ ca: serverAuthorities }))) === null)
     throw new UsageError(
-      `Cannot use ${nameOf(address)}: it accepts clients without a certificate; start dockerd with tlsverify`,
+      `Cannot use ${daemonName(address)}: it accepts clients without a certificate; start dockerd with tlsverify`,
     );
 }
 
 /** Returns `dockerd at 127.0.0.1:2376`. */
-export function nameOf({ host, port }: DockerdAddress): string {
+export function daemonName({ host, port }: DockerdAddress): string {
   return `dockerd at ${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -6,7 +6,7 @@ import { octal } from "../../domain/octal.js";
 import { SettingsError, describeThrown } from "../../domain/errors.js";
 import { forward } from "./forward.js";
 import { createUserSockets, type SocketHandlers, type UserSockets } from "./user-sockets.js";
-import { nameOf, prepareGateway, type Gateway } from "./prepare-gateway.js";
+import { daemonName, prepareGateway, type Gateway } from "./prepare-gateway.js";
 import { createQuietLog } from "./quiet-log.js";
 
 /** How long open connections may last after SIGTERM, in milliseconds. */
@@ -92,5 +92,5 @@ function welcome({ address, plans }: Gateway): string {
     ({ name, path, uid, gid, mode }) =>
       `  ${name}  ${path}  (uid ${uid}, ${mode === 0o600 ? "" : `gid ${gid}, `}mode ${octal(mode)})\n`,
   );
-  return `dockwarden gateway forwards to ${nameOf(address)}\n${lines.join("")}`;
+  return `dockwarden gateway forwards to ${daemonName(address)}\n${lines.join("")}`;
 }

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { isSameFile, type FileChange, type Units } from "./changes.js";
 import type { Disk } from "./disk.js";
-import { entryOf, markOf, missingFolders, sameMark, stateOf } from "./install-state.js";
-import type { Entry, PendingRun } from "./install-state.js";
+import { entryOf, markOf, missingFolders, sameMark, savedFileState } from "./install-state.js";
+import type { StateEntry, PendingRun } from "./install-state.js";
 import { ownProcess } from "./own-process.js";
 
 const FOLDER_MODE = 0o755;
@@ -46,9 +46,13 @@ export function undoFiles(disk: Disk, run: PendingRun, isOwn: boolean): readonly
   return [...kept, ...left.map((folder) => `${folder} is not empty, and stays`)];
 }
 
-function undoEntry(disk: Disk, { path, before, after }: Entry, isOwn: boolean): readonly string[] {
+function undoEntry(
+  disk: Disk,
+  { path, before, after }: StateEntry,
+  isOwn: boolean,
+): readonly string[] {
   const now = disk.read(path);
-  const wanted = stateOf(before);
+  const wanted = savedFileState(before);
   if (isSameFile(now, wanted)) {
     if (disk.hasFolder(dirname(path))) disk.tidy(path);
     return [];

@@ -5,7 +5,7 @@ import type { Disk } from "./disk.js";
 import type { Services } from "./systemctl.js";
 
 /** Asks the operator one question on a terminal, and returns the answer. */
-export type Ask = (question: string) => Promise<string>;
+export type AskOperator = (question: string) => Promise<string>;
 
 /** What init and uninstall act on. */
 export interface Environment {
@@ -13,7 +13,7 @@ export interface Environment {
   /** Null where no service may be touched, as in an image's root. */
   readonly services: Services | null;
   /** Null where nobody can be asked. */
-  readonly ask: Ask | null;
+  readonly ask: AskOperator | null;
   readonly streams: Streams;
 }
 

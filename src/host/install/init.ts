@@ -7,7 +7,7 @@ import { act, askConsent, unitsNow, type Consent, type Environment } from "./env
 import { merged, missingStateFolders, writeInstallState } from "./install-state.js";
 import type { InstallState, PendingRun } from "./install-state.js";
 import { PLACES } from "./places.js";
-import { planFiles, type Pairs, type ShippedTexts, type Wanted } from "./plan-files.js";
+import { planFiles, type Pairs, type ShippedTexts, type OperatorChoice } from "./plan-files.js";
 import { HANDLED_UNITS, setUpActions } from "./plan-services.js";
 import { readHost } from "./read-host.js";
 import { addressIn, portIn } from "./read-flags.js";
@@ -36,7 +36,7 @@ export type InitOutcome = "done" | "unchanged" | "declined" | "rolled-back";
  * @throws {UsageError} When it cannot begin; nothing has changed then.
  */
 export async function init(
-  wanted: Wanted,
+  wanted: OperatorChoice,
   consent: Consent,
   environment: InitEnvironment,
 ): Promise<InitOutcome> {
@@ -57,7 +57,7 @@ export async function init(
 }
 
 function planOf(
-  wanted: Wanted,
+  wanted: OperatorChoice,
   environment: InitEnvironment,
   { installed }: InstallState,
   pairs: Pairs | null,
@@ -105,7 +105,10 @@ async function install(
   return "done";
 }
 
-async function pairsOf(wanted: Wanted, { disk, now }: InitEnvironment): Promise<Pairs | null> {
+async function pairsOf(
+  wanted: OperatorChoice,
+  { disk, now }: InitEnvironment,
+): Promise<Pairs | null> {
   if (wanted.users.length === 0) return null;
   const text = (path: string): string | null => disk.read(path)?.content.toString() ?? null;
   const stored = (certificate: string, key: string): StoredPair => ({
@@ -130,7 +133,7 @@ async function pairsOf(wanted: Wanted, { disk, now }: InitEnvironment): Promise<
 }
 
 /** The names and addresses of dockerd's certificate. This host checks it by the last ones. */
-function hostsOf({ serverNames, listen }: Wanted): readonly string[] {
+function hostsOf({ serverNames, listen }: OperatorChoice): readonly string[] {
   return [...new Set([...serverNames, "localhost", "127.0.0.1", connectAddress(listen)])];
 }
 
@@ -141,7 +144,7 @@ function connectAddress(listen: string): string {
   return address === "::" ? "::1" : address;
 }
 
-function accessesOf({ listen }: Wanted, pairs: Pairs | null): readonly Access[] {
+function accessesOf({ listen }: OperatorChoice, pairs: Pairs | null): readonly Access[] {
   const socket = { how: "on its own socket", options: { socketPath: PLACES.dockerSocket } };
   if (pairs === null) return [socket];
   const { authority, clients } = pairs;

@@ -18,7 +18,7 @@ export interface Mark {
 }
 
 /** A file that init changes or has changed. */
-export interface Entry {
+export interface StateEntry {
   readonly path: string;
   readonly before: SavedState | null;
   readonly after: Mark | null;
@@ -29,7 +29,7 @@ export interface Entry {
 
 /** What can be undone. */
 export interface Installed {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly StateEntry[];
   /** Folders that init made, the outermost first. */
   readonly folders: readonly string[];
   /** The units before init. */
@@ -118,7 +118,7 @@ export function missingFolders(disk: Disk, path: string): readonly string[] {
 }
 
 /** Returns what init has to remember of a change. */
-export function entryOf({ path, before, after, edits }: FileChange): Entry {
+export function entryOf({ path, before, after, edits }: FileChange): StateEntry {
   return { path, before: savedOf(before), after: markOf(after), edits, isMixed: false };
 }
 
@@ -132,7 +132,7 @@ export function merged(earlier: Installed | null, run: Installed): Installed {
   return { entries: [...entries.values()], folders, units: { ...run.units, ...earlier.units } };
 }
 
-function mergedEntry(earlier: Entry | undefined, now: Entry): Entry {
+function mergedEntry(earlier: StateEntry | undefined, now: StateEntry): StateEntry {
   if (earlier === undefined) return now;
   const found = markOfSaved(now.before);
   // A file that was put back holds no changes of others, such as a certificate that was removed to have another made.
@@ -149,12 +149,12 @@ function savedOf(state: FileState | null): SavedState | null {
 }
 
 /** Returns a saved file's state. */
-export function stateOf(saved: SavedState | null): FileState | null {
+export function savedFileState(saved: SavedState | null): FileState | null {
   return saved === null ? null : { ...saved, content: Buffer.from(saved.content, "base64") };
 }
 
 function markOfSaved(saved: SavedState | null): Mark | null {
-  return markOf(stateOf(saved));
+  return markOf(savedFileState(saved));
 }
 
 /** Returns the mark of a file; null if it is absent. */

@@ -10,11 +10,11 @@ import { planDaemonJson, refuseFlags } from "./plan-daemon-json.js";
 import { PLACES, UNITS } from "./places.js";
 import { portIn } from "./read-flags.js";
 import { refusePlainHosts } from "./tcp-hosts.js";
-import { settingsOfUse, type Use } from "./uses.js";
+import { settingsOfUse, type HostUse } from "./uses.js";
 
 /** What the operator chose. */
-export interface Wanted {
-  readonly use: Use;
+export interface OperatorChoice {
+  readonly use: HostUse;
   /** Those who get a certificate. */
   readonly users: readonly HostUser[];
   /** `127.0.0.1:2376` */
@@ -80,7 +80,7 @@ type Row = Pick<FileChange, "path" | "why"> &
  */
 export function planFiles(
   host: HostFiles,
-  wanted: Wanted,
+  wanted: OperatorChoice,
   pairs: Pairs | null,
   shipped: ShippedTexts,
 ): PlannedFiles {
@@ -105,7 +105,10 @@ function changeOf(host: HostFiles, row: Row): FileChange {
   return { path, before: host.read(path), after, why, isSecret, edits };
 }
 
-function certificateRows(wanted: Wanted, { authority, server, clients }: Pairs): readonly Row[] {
+function certificateRows(
+  wanted: OperatorChoice,
+  { authority, server, clients }: Pairs,
+): readonly Row[] {
   const secret = { mode: 0o600, isSecret: true } as const;
   return [
     { path: PLACES.ca, text: authority.certificate, why: "the authority that dockerd trusts" },
@@ -122,7 +125,7 @@ function certificateRows(wanted: Wanted, { authority, server, clients }: Pairs):
 }
 
 function userRows(
-  wanted: Wanted,
+  wanted: OperatorChoice,
   { name, account }: HostUser,
   authority: Pair,
   clients: Pairs["clients"],
@@ -144,7 +147,7 @@ function userRows(
   ];
 }
 
-function hostOfContext({ listen, serverNames }: Wanted): string {
+function hostOfContext({ listen, serverNames }: OperatorChoice): string {
   const [name = ""] = serverNames;
   return `${name.includes(":") ? `[${name}]` : name}:${portIn(listen)}`;
 }
@@ -161,7 +164,11 @@ docker context use dockwarden
 `;
 }
 
-function planSettings(host: HostFiles, { use, users }: Wanted, shipped: ShippedTexts): PlannedRows {
+function planSettings(
+  host: HostFiles,
+  { use, users }: OperatorChoice,
+  shipped: ShippedTexts,
+): PlannedRows {
   const path = PLACES.settings;
   const text = settingsOfUse(use, users);
   const now = host.read(path);
@@ -182,7 +189,11 @@ function planSettings(host: HostFiles, { use, users }: Wanted, shipped: ShippedT
   return { rows: [], notes: [note] };
 }
 
-function unitRows(host: HostFiles, { program }: Wanted, shipped: ShippedTexts): readonly Row[] {
+function unitRows(
+  host: HostFiles,
+  { program }: OperatorChoice,
+  shipped: ShippedTexts,
+): readonly Row[] {
   const at = (unit: string): string => join(PLACES.units, unit);
   const service = unitFor(program, shipped.service);
   return [
@@ -195,7 +206,7 @@ function unitRows(host: HostFiles, { program }: Wanted, shipped: ShippedTexts): 
 }
 
 /** Plans the drop-in of docker.service and daemon.json, which is last: from then on dockerd may ask. */
-function planDocker(host: HostFiles, wanted: Wanted): PlannedRows {
+function planDocker(host: HostFiles, wanted: OperatorChoice): PlannedRows {
   const command = execStartOf(host.dockerUnit);
   if (wanted.users.length === 0) {
     const text = host.read(wanted.daemonJson)?.content.toString() ?? "";
@@ -214,7 +225,7 @@ function planDocker(host: HostFiles, wanted: Wanted): PlannedRows {
   return { rows, notes: [] };
 }
 
-function daemonJsonRow(host: HostFiles, { users, listen, daemonJson: path }: Wanted): Row {
+function daemonJsonRow(host: HostFiles, { users, listen, daemonJson: path }: OperatorChoice): Row {
   const tcpHost = users.length > 0 ? `tcp://${listen}` : null;
   const before = host.read(path) ?? { content: Buffer.of(), mode: 0o644, ...host.owner };
   const text = before.content.toString();

@@ -12,7 +12,7 @@ export interface PlannedEntry {
 export const UNCHANGED: PlannedEntry = { change: null, note: null };
 
 /** Returns a change that restores a file. */
-export function changeOf(
+export function restoringChange(
   path: string,
   before: FileState | null,
   after: FileChange["after"],
@@ -43,7 +43,7 @@ export function withoutMembers(
 
 function edited(now: FileState, path: string, edits: readonly MemberEdit[]): FileChange {
   const content = Buffer.from(editDaemonJson(now.content.toString(), edits));
-  return changeOf(path, now, { ...now, content });
+  return restoringChange(path, now, { ...now, content });
 }
 
 /** Returns the text of a member without what init added to it; null to remove the member. */

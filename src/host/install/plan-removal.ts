@@ -1,9 +1,15 @@
 import { isSameFile, type FileChange, type FileState } from "./changes.js";
 import type { DaemonJson } from "./daemon-json.js";
 import type { Disk } from "./disk.js";
-import { markOf, sameMark, stateOf, type Entry, type Installed } from "./install-state.js";
+import {
+  markOf,
+  sameMark,
+  savedFileState,
+  type StateEntry,
+  type Installed,
+} from "./install-state.js";
 import { PLACES } from "./places.js";
-import { UNCHANGED, changeOf, membersAfter, withoutMembers } from "./plan-members.js";
+import { UNCHANGED, restoringChange, membersAfter, withoutMembers } from "./plan-members.js";
 import { withoutPlugin, type PlannedEntry } from "./plan-members.js";
 import { plainHostsOf } from "./tcp-hosts.js";
 
@@ -56,7 +62,7 @@ interface PlannedDaemon {
   readonly kept: ReadonlySet<string>;
 }
 
-function planDaemon(disk: Disk, entries: readonly Entry[], daemonJson: string): PlannedDaemon {
+function planDaemon(disk: Disk, entries: readonly StateEntry[], daemonJson: string): PlannedDaemon {
   const entry = entries.find(({ edits }) => edits.length > 0);
   const path = entry?.path ?? daemonJson;
   const now = disk.read(path);
@@ -71,7 +77,7 @@ function planDaemon(disk: Disk, entries: readonly Entry[], daemonJson: string): 
 function planMembers(
   now: FileState | null,
   path: string,
-  entry: Entry | undefined,
+  entry: StateEntry | undefined,
 ): { readonly planned: PlannedEntry; readonly notes: readonly string[] } {
   const planned = entry === undefined ? withoutPlugin(now, path) : planEntry(now, entry);
   const plain = plainHostsOf(membersAfter(now, path, planned));
@@ -98,13 +104,13 @@ function neededFiles(daemon: DaemonJson): ReadonlySet<unknown> {
   ]);
 }
 
-function planEntry(now: FileState | null, entry: Entry): PlannedEntry {
+function planEntry(now: FileState | null, entry: StateEntry): PlannedEntry {
   const { path, after, edits, isMixed } = entry;
-  const before = stateOf(entry.before);
+  const before = savedFileState(entry.before);
   if (isSameFile(now, before)) return UNCHANGED;
   if (sameMark(markOf(now), after) && !isMixed) {
     const isSecret = path.endsWith("key.pem");
-    return { change: changeOf(path, now, before, isSecret), note: null };
+    return { change: restoringChange(path, now, before, isSecret), note: null };
   }
   if (now !== null && edits.length > 0) return withoutMembers(now, path, edits);
   return { change: null, note: `${path} was changed after init wrote it, and stays as it is` };
@@ -113,6 +119,8 @@ function planEntry(now: FileState | null, entry: Entry): PlannedEntry {
 /** With --purge settings go, whoever wrote or changed them; those from before init come back. */
 function withoutSettings(now: FileState | null, { entries }: Installed): PlannedEntry {
   const path = PLACES.settings;
-  const before = stateOf(entries.find((entry) => entry.path === path)?.before ?? null);
-  return isSameFile(now, before) ? UNCHANGED : { change: changeOf(path, now, before), note: null };
+  const before = savedFileState(entries.find((entry) => entry.path === path)?.before ?? null);
+  return isSameFile(now, before)
+    ? UNCHANGED
+    : { change: restoringChange(path, now, before), note: null };
 }

@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 import { isAbsolute, normalize } from "node:path";
 import { UsageError } from "../../domain/errors.js";
-import type { Ask } from "./environment.js";
+import type { AskOperator } from "./environment.js";
 import { PLACES } from "./places.js";
-import { USES, USE_SUMMARIES, type Use } from "./uses.js";
+import { USES, USE_SUMMARIES, type HostUse } from "./uses.js";
 
 /** The flags of init as the operator gave them. */
 export interface InitFlags {
@@ -18,7 +18,7 @@ export interface InitFlags {
 
 /** The flags, complete and checked. */
 export interface Choices {
-  readonly use: Use;
+  readonly use: HostUse;
   readonly users: readonly string[];
   readonly listen: string;
   readonly serverNames: readonly string[];
@@ -39,7 +39,7 @@ const LISTEN = "127.0.0.1:2376";
  */
 export async function readFlags(
   flags: InitFlags,
-  ask: Ask | null,
+  ask: AskOperator | null,
   userPattern: RegExp,
 ): Promise<Choices> {
   const use = checkUse(flags.use ?? (await askUse(ask)));
@@ -63,7 +63,7 @@ export async function readFlags(
   };
 }
 
-async function askUse(ask: Ask | null): Promise<string> {
+async function askUse(ask: AskOperator | null): Promise<string> {
   if (ask === null)
     throw new UsageError(`Cannot set up: "--use USE" is missing, it should be ${listOfUses()}`);
   const lines = USES.map((use, at) => `  ${at + 1}  ${use}: ${USE_SUMMARIES[use]}\n`);
@@ -71,7 +71,7 @@ async function askUse(ask: Ask | null): Promise<string> {
   return USES[Number(answer) - 1] ?? answer;
 }
 
-function checkUse(value: string): Use {
+function checkUse(value: string): HostUse {
   const use = USES.find((one) => one === value);
   if (use !== undefined) return use;
   throw new UsageError(`Cannot use --use ${JSON.stringify(value)}: it should be ${listOfUses()}`);
@@ -81,7 +81,7 @@ function listOfUses(): string {
   return `${USES.slice(0, -1).join(", ")} or ${USES.at(-1) ?? ""}`;
 }
 
-async function askUsers(ask: Ask | null): Promise<readonly string[]> {
+async function askUsers(ask: AskOperator | null): Promise<readonly string[]> {
   const answer = await ask?.("Users who get a certificate, with spaces (none: just Enter): ");
   return (answer ?? "").split(/[\s,]+/).filter((name) => name !== "");
 }
@@ -94,7 +94,7 @@ function checkUser(name: string, pattern: RegExp): string {
 }
 
 async function askFor(
-  ask: Ask | null,
+  ask: AskOperator | null,
   matters: boolean,
   what: string,
   usual: string,

@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import { UsageError } from "../../domain/errors.js";
-import type { Ask } from "./environment.js";
+import type { AskOperator } from "./environment.js";
 
 /** Returns what asks the operator; null if standard input or output is not a terminal. */
-export function terminal(): Ask | null {
+export function terminal(): AskOperator | null {
   const { stdin: input, stdout: output } = process;
   if (!input.isTTY || !output.isTTY) return null;
   return async (question) => {

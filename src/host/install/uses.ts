@@ -3,10 +3,10 @@ import type { HostUser } from "./host-users.js";
 
 /** What the host is for. */
 export const USES = ["shared-workstation", "ci-runner", "single-admin", "agent-sandbox"] as const;
-export type Use = (typeof USES)[number];
+export type HostUse = (typeof USES)[number];
 
 /** What each use is for, in a phrase. */
-export const USE_SUMMARIES: Readonly<Record<Use, string>> = {
+export const USE_SUMMARIES: Readonly<Record<HostUse, string>> = {
   "shared-workstation": "several users with certificates, kept apart from each other",
   "ci-runner": "jobs of a CI system, which run containers",
   "single-admin": "one administrator, protected from mistakes and from hostile images",
@@ -18,12 +18,12 @@ export const USE_SUMMARIES: Readonly<Record<Use, string>> = {
  *
  * @throws {UsageError} When the use keeps users apart, and there are none.
  */
-export function settingsOfUse(use: Use, users: readonly HostUser[]): string {
+export function settingsOfUse(use: HostUse, users: readonly HostUser[]): string {
   const lines = users.length === 0 ? withoutUsers(use) : WITH_USERS[use](users);
   return [...header(use), ...lines, ""].join("\n");
 }
 
-function header(use: Use): readonly string[] {
+function header(use: HostUse): readonly string[] {
   return [
     `# Settings of Dockwarden for the use ${use}, written by "dockwarden init": docs/init.md.`,
     '# "dockwarden settings check FILE" checks a change before "systemctl reload dockwarden" uses it.',
@@ -47,7 +47,7 @@ function denied(control: string): string {
   return `      ${control}: deny`;
 }
 
-function withoutUsers(use: Use): readonly string[] {
+function withoutUsers(use: HostUse): readonly string[] {
   switch (use) {
     case "shared-workstation":
       throw new UsageError(
@@ -69,7 +69,7 @@ const ROOT_ON_SOCKET = [
   "unknown_user: { role: null }",
 ];
 
-const WITH_USERS: Readonly<Record<Use, (users: readonly HostUser[]) => readonly string[]>> = {
+const WITH_USERS: Readonly<Record<HostUse, (users: readonly HostUser[]) => readonly string[]>> = {
   "shared-workstation": (users) => [
     ...ROOT_ON_SOCKET,
     ...usersSection(users, personOf),

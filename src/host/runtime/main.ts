@@ -1,5 +1,5 @@
 import { pinMounts, PINS } from "./pin-mounts.js";
-import { readArguments, readLog } from "./read-arguments.js";
+import { readArguments, runtimeLogOf } from "./read-arguments.js";
 import { readRuntimeSettings } from "./read-runtime-settings.js";
 import { reportFailure } from "./report-failure.js";
 import { runMounts } from "./run-mounts.js";
@@ -12,6 +12,6 @@ try {
   const { links } = readRuntimeSettings(settings);
   pinMounts({ bundle, links, pins: PINS, runMounts });
 } catch (thrown) {
-  reportFailure(thrown, readLog(args), new Date().toISOString());
+  reportFailure(thrown, runtimeLogOf(args), new Date().toISOString());
   process.exitCode = 1;
 }

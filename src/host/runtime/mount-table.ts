@@ -21,7 +21,7 @@ export function mountIdOf(text: string): string {
  *
  * @param text `/proc/self/mountinfo`, whose lines are `25 30 0:22 / /run rw shared:5 - tmpfs tmpfs rw`
  */
-export function mountOf(text: string, id: string): TableMount | null {
+export function findMount(text: string, id: string): TableMount | null {
   const line = text.split("\n").find((one) => one.startsWith(`${id} `));
   const [before = ""] = line?.split(" - ") ?? [];
   const [, , , , point, , ...fields] = before.split(" ");

@@ -13,7 +13,7 @@ import { PinError, describeThrown } from "../../domain/errors.js";
 import { parseJson } from "../../engine/json/parse-json.js";
 import { checkVolume } from "./check-volume.js";
 import { hostBindsOf, withSources, type HostBind } from "./host-binds.js";
-import { mountIdOf, mountOf } from "./mount-table.js";
+import { mountIdOf, findMount } from "./mount-table.js";
 import type { RunMount } from "./run-mounts.js";
 import { walkPath } from "./walk-path.js";
 import { writeJson } from "./write-json.js";
@@ -109,7 +109,7 @@ function mountId(fd: number): string {
 }
 
 function mountById(id: string) {
-  const mount = mountOf(readFileSync("/proc/self/mountinfo", "utf8"), id);
+  const mount = findMount(readFileSync("/proc/self/mountinfo", "utf8"), id);
   if (mount === null) throw new PinError(`Cannot pin mounts: no mount has the id "${id}"`);
   return mount;
 }

@@ -62,7 +62,7 @@ export function readArguments(args: readonly string[]): RuntimeArguments {
 }
 
 /** Reads only the log options, so that an error in the other arguments is written there. */
-export function readLog(args: readonly string[]): RuntimeLog {
+export function runtimeLogOf(args: readonly string[]): RuntimeLog {
   try {
     return logOf(readOptions(args, GLOBAL).values);
   } catch {

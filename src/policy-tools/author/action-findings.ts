@@ -1,8 +1,8 @@
 import { meansAction } from "../../domain/actions.js";
 import { ACTIONS } from "../build/known-actions.js";
-import { nameOf, termsIn, type Rule, type Term } from "../build/parse-rego.js";
+import { termName, termsIn, type Rule, type Term } from "../build/parse-rego.js";
 import type { CustomMetadata } from "../build/read-metadata.js";
-import { lineWith, type Finding } from "./finding.js";
+import { lineWith, type ControlFinding } from "./finding.js";
 import { chained, stringsIn } from "./literal-terms.js";
 import { operatorOf, type ControlModule, type Expression } from "./rego-module.js";
 
@@ -17,7 +17,7 @@ export function unhandledActions(
   id: string,
   custom: CustomMetadata,
   modules: readonly ControlModule[],
-): readonly Finding[] {
+): readonly ControlFinding[] {
   const lists = { violations: custom.endpoints ?? [], response_violations: custom.responses ?? [] };
   return Object.entries(lists).flatMap(([name, patterns]) => {
     const handled = handledBy(name, { modules, custom, seen: [] });
@@ -33,7 +33,7 @@ function unhandled(
   action: string,
   rules: string,
   modules: readonly ControlModule[],
-): Finding {
+): ControlFinding {
   const main = modules.find(({ file }) => file.endsWith(`/${id}.rego`)) ?? modules[0];
   const known = ACTIONS.some((one) => meansAction(action, one));
   return {
@@ -134,7 +134,7 @@ function tableOf(name: string, search: Search): Handled {
 }
 
 function isAction(term: Term): boolean {
-  return nameOf(term).join(".") === "input.request.action";
+  return termName(term).join(".") === "input.request.action";
 }
 
 function expanded(patterns: readonly string[]): readonly string[] {

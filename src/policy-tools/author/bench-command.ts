@@ -1,6 +1,6 @@
 import { withAuthorTools } from "./author-tools.js";
 import { benchControls, type BenchReport } from "./bench-controls.js";
-import { readControlFolders } from "./control-folder.js";
+import { readControlsIn } from "./control-folder.js";
 
 /**
  * Measures what the controls in a folder add to a decision.
@@ -9,7 +9,7 @@ import { readControlFolders } from "./control-folder.js";
  * @throws {UsageError} When the folder has no control, or no example to decide.
  */
 export function benchFolder(folder: string, say: (line: string) => void): Promise<BenchReport> {
-  const controls = readControlFolders(folder);
+  const controls = readControlsIn(folder);
   return withAuthorTools(say, async (tools) => {
     const without = await tools.compile([]);
     const together = await tools.compile(controls);

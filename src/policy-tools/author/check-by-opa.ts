@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { PolicyBuildError } from "../../domain/errors.js";
 import { tryOpa } from "../build/run-opa.js";
 import type { AuthorFile, ControlFolder } from "./control-folder.js";
-import { findingLine, type Finding } from "./finding.js";
+import { findingLine, type ControlFinding } from "./finding.js";
 import { opaFindings } from "./opa-findings.js";
 import type { OpaWorkspace } from "./opa-workspace.js";
 
@@ -15,7 +15,7 @@ import type { OpaWorkspace } from "./opa-workspace.js";
 export async function checkByOpa(
   controls: readonly ControlFolder[],
   workspace: OpaWorkspace,
-): Promise<readonly Finding[]> {
+): Promise<readonly ControlFinding[]> {
   const rego = pathsOf(controls.flatMap((control) => control.rego));
   const tests = pathsOf(controls.flatMap((control) => control.tests));
   const { forControls, forTests, library, libraryWithFixtures } = workspace;
@@ -35,7 +35,7 @@ export function pathsOf(files: readonly AuthorFile[]): readonly string[] {
 }
 
 /** OPA reports an unused import once for each of its stages. */
-function withoutRepetition(findings: readonly Finding[]): readonly Finding[] {
+function withoutRepetition(findings: readonly ControlFinding[]): readonly ControlFinding[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {
     const line = findingLine(finding);
@@ -54,7 +54,7 @@ interface OpaCheck {
 async function runCheck(
   { options, files, tests }: OpaCheck,
   { opa, builtins }: OpaWorkspace,
-): Promise<readonly Finding[]> {
+): Promise<readonly ControlFinding[]> {
   const common = ["check", "--strict", "--format", "json", "--max-errors", "0"];
   const { code, stdout, stderr } = await tryOpa(opa, [...common, ...options, ...files]);
   if (code === 0) return [];

@@ -1,13 +1,13 @@
 import { withAuthorTools } from "./author-tools.js";
 import { checkControls } from "./check-controls.js";
-import { readControlFolders } from "./control-folder.js";
-import type { Finding } from "./finding.js";
+import { readControlsIn } from "./control-folder.js";
+import type { ControlFinding } from "./finding.js";
 
 /** What a check of a folder found. */
 export interface FolderCheck {
   /** How many controls it has. */
   readonly controls: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ControlFinding[];
 }
 
 /**
@@ -20,7 +20,7 @@ export async function checkFolder(
   folder: string,
   say: (line: string) => void,
 ): Promise<FolderCheck> {
-  const controls = readControlFolders(folder);
+  const controls = readControlsIn(folder);
   const findings = await withAuthorTools(say, (tools) => checkControls(controls, tools));
   return { controls: controls.length, findings };
 }

@@ -12,11 +12,11 @@ import { faultsOfCalls, type ControlFault } from "./control-calls.js";
 import type { AuthorFile, ControlFolder } from "./control-folder.js";
 import { factFindings } from "./fact-findings.js";
 import { folderFindings } from "./folder-findings.js";
-import { inOrder, type Finding } from "./finding.js";
+import { findingsInOrder, type ControlFinding } from "./finding.js";
 import { metadataFindings } from "./metadata-findings.js";
 import { withOpaWorkspace } from "./opa-workspace.js";
 import { parameterFindings } from "./parameter-findings.js";
-import { lineOf, type ControlModule } from "./rego-module.js";
+import { nodeLine, type ControlModule } from "./rego-module.js";
 import { schemaFacts, type SchemaFacts } from "./schema-facts.js";
 
 /** What controls are checked with. */
@@ -37,16 +37,16 @@ export interface CheckTools {
 export async function checkControls(
   controls: readonly ControlFolder[],
   tools: CheckTools,
-): Promise<readonly Finding[]> {
+): Promise<readonly ControlFinding[]> {
   const facts = schemaFacts(await readSchema(tools.shipped));
-  const own: Finding[] = [];
+  const own: ControlFinding[] = [];
   for (const control of controls) {
     own.push(...folderFindings(control, tools.catalogue), ...metadataFindings(control));
     own.push(...withoutExcused(await ruleFindings(control, tools, facts), control));
     own.push(...(await formatFindings(control, tools.opa)));
   }
   const byOpa = await withOpaWorkspace(tools, (workspace) => checkByOpa(controls, workspace));
-  return inOrder([...own, ...byOpa]);
+  return findingsInOrder([...own, ...byOpa]);
 }
 
 async function readSchema(shipped: string): Promise<object> {
@@ -54,7 +54,10 @@ async function readSchema(shipped: string): Promise<object> {
 }
 
 /** A comment on the line above excuses a rule of the check there. */
-function withoutExcused(findings: readonly Finding[], { rego }: ControlFolder): readonly Finding[] {
+function withoutExcused(
+  findings: readonly ControlFinding[],
+  { rego }: ControlFolder,
+): readonly ControlFinding[] {
   return findings.filter(({ file, line, rule }) => {
     const lines = rego.find(({ path }) => path === file)?.text.split("\n") ?? [];
     return lines[line - 2]?.trim() !== `# dockwarden ignore:${rule}`;
@@ -70,7 +73,7 @@ export async function ruleFindings(
   { id, rego }: ControlFolder,
   tools: CheckTools,
   facts: SchemaFacts,
-): Promise<readonly Finding[]> {
+): Promise<readonly ControlFinding[]> {
   const modules = await parsedModules(rego, tools);
   const main = rego.find(({ path }) => path.endsWith(`/${id}.rego`));
   const metadata = main === undefined ? null : metadataOf(main);
@@ -97,16 +100,19 @@ function metadataOf({ text }: AuthorFile): Metadata | null {
   }
 }
 
-function noViolations(modules: readonly ControlModule[], main: AuthorFile): readonly Finding[] {
+function noViolations(
+  modules: readonly ControlModule[],
+  main: AuthorFile,
+): readonly ControlFinding[] {
   const names = modules.flatMap(({ module }) => (module.rules ?? []).map(({ head }) => head.name));
   if (names.includes("violations")) return [];
   const message = `no rule is called "violations", so the control refuses nothing; write violations contains violation.new(…) if { … }`;
   return [{ rule: "no-violations", level: "error", file: main.path, line: 1, message }];
 }
 
-function faultFinding({ text, node }: ControlFault, { path }: AuthorFile): Finding {
+function faultFinding({ text, node }: ControlFault, { path }: AuthorFile): ControlFinding {
   const file = node === null ? path : (fileOf(node) ?? path);
-  return { rule: "violation-call", level: "error", file, line: lineOf(node), message: text };
+  return { rule: "violation-call", level: "error", file, line: nodeLine(node), message: text };
 }
 
 function fileOf(node: object): string | null {
@@ -154,7 +160,7 @@ function librariesIn(files: readonly AuthorFile[]): ReadonlySet<string> {
 async function formatFindings(
   { rego, tests }: ControlFolder,
   opa: string,
-): Promise<readonly Finding[]> {
+): Promise<readonly ControlFinding[]> {
   const paths = [...rego, ...tests].map(({ path }) => path);
   const { code, stdout } = await tryOpa(opa, ["fmt", "--list", ...paths]);
   if (code !== 0) return [];

@@ -25,7 +25,7 @@ export interface ControlFolder {
  *
  * @throws {UsageError} When it cannot be read, or has no control.
  */
-export function readControlFolders(folder: string): readonly ControlFolder[] {
+export function readControlsIn(folder: string): readonly ControlFolder[] {
   try {
     if (isFile(join(folder, `${basename(folder)}.rego`))) return [readControl(folder)];
     const places = readdirSync(folder).map((name) => join(folder, name));

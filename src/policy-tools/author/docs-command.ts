@@ -5,7 +5,7 @@ import { metadataIn } from "../build/read-metadata.js";
 import type { ControlTexts } from "../docs/documented-control.js";
 import { ownPages, PAGE_HEAD } from "../docs/own-pages.js";
 import { withAuthorTools } from "./author-tools.js";
-import { readControlFolders, type ControlFolder } from "./control-folder.js";
+import { readControlsIn, type ControlFolder } from "./control-folder.js";
 
 /**
  * Writes a page for each control in a folder, as the shipped ones have.
@@ -19,7 +19,7 @@ export async function writeDocs(
   output: string,
   say: (line: string) => void,
 ): Promise<readonly string[]> {
-  const controls = readControlFolders(folder);
+  const controls = readControlsIn(folder);
   const library = await withAuthorTools(say, (tools) => tools.compile(controls));
   const pages = Object.entries(ownPages(controls.map(textsOf), library));
   const files = pages.map(([name, text]) => ({ path: join(output, name), text }));

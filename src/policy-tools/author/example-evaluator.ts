@@ -15,7 +15,7 @@ import type { Message } from "../../domain/message.js";
 import { loadWasmPolicy } from "../../engine/policy/wasm-policy.js";
 import { readResponse } from "../../engine/protocol/read-response.js";
 import { PolicyLoadError, UsageError, describeThrown } from "../../domain/errors.js";
-import { messageOf, responseOf, targetsOf, usageOf, type Example } from "./example.js";
+import { exampleMessage, responseOf, targetsOf, usageOf, type Example } from "./example.js";
 
 /**
  * Evaluates examples by a compiled library. A set is a profile, or a control alone, in mode deny, with the parameters of
@@ -59,7 +59,7 @@ export async function createExampleEvaluator(library: CompiledLibrary): Promise<
     async factsOf(example, set, control = set) {
       const links = makeLinks(hostRoot, example);
       const own = changedParameters(example, control, parameters[control] ?? {});
-      const called = drawnFacts(messageOf(example), set, own, example.caller);
+      const called = drawnFacts(exampleMessage(example), set, own, example.caller);
       const policyOfPaths = { skip: () => false, dockerSockets: sockets };
       const facts = await resolver.resolve(withHost(called, example), policyOfPaths);
       for (const link of links) rmSync(link);

@@ -38,7 +38,7 @@ export interface Example {
 }
 
 /** Returns the message that dockerd sends for an example, over a connection without TLS. */
-export function messageOf({ request }: Example): Message {
+export function exampleMessage({ request }: Example): Message {
   const body = bytesOf(request.body);
   const headers = request.headers ?? {
     "User-Agent": "Docker-Client/28.2.2 (linux)",

@@ -1,8 +1,8 @@
 import { expressionsIn, termsIn, type Rule, type Term } from "../build/parse-rego.js";
 import { chained } from "./literal-terms.js";
 import { factReads, isFact, pathOf, type FactRead } from "./fact-reads.js";
-import type { Finding } from "./finding.js";
-import { lineOf, operatorOf, type ControlModule, type Expression } from "./rego-module.js";
+import type { ControlFinding } from "./finding.js";
+import { nodeLine, operatorOf, type ControlModule, type Expression } from "./rego-module.js";
 import { factName, type FactPath, type SchemaFacts } from "./schema-facts.js";
 
 /**
@@ -12,14 +12,14 @@ import { factName, type FactPath, type SchemaFacts } from "./schema-facts.js";
 export function factFindings(
   modules: readonly ControlModule[],
   facts: SchemaFacts,
-): readonly Finding[] {
+): readonly ControlFinding[] {
   const own = modules.filter(({ library }) => library === null);
   return [...untested(factReads(modules), facts), ...own.flatMap((one) => absent(one, own, facts))];
 }
 
 /** A fact must be read once at least where null makes a violation. */
-function untested(reads: readonly FactRead[], facts: SchemaFacts): readonly Finding[] {
-  const found = new Map<string, Finding>();
+function untested(reads: readonly FactRead[], facts: SchemaFacts): readonly ControlFinding[] {
+  const found = new Map<string, ControlFinding>();
   for (const read of reads.filter(({ own }) => own)) {
     const open = facts.nullable(read.path).find((fact) => !reads.some((one) => covers(one, fact)));
     if (open === undefined || found.has(factName(open))) continue;
@@ -33,7 +33,7 @@ function covers({ path, unknown, use }: FactRead, fact: FactPath): boolean {
   return use !== "null" || path.length === fact.length;
 }
 
-function untestedFinding({ file, line, use, path }: FactRead, fact: FactPath): Finding {
+function untestedFinding({ file, line, use, path }: FactRead, fact: FactPath): ControlFinding {
   const name = factName(fact);
   const equality = use === "equality";
   const help = equality
@@ -50,7 +50,7 @@ function absent(
   { file, module }: ControlModule,
   modules: readonly ControlModule[],
   facts: SchemaFacts,
-): readonly Finding[] {
+): readonly ControlFinding[] {
   return (module.rules ?? []).flatMap(chained).flatMap((rule) => {
     const body = bodyOf(rule);
     const place = { file, facts, guards: guardsIn(body, modules) };
@@ -82,7 +82,7 @@ function guardsIn(
   return factsIn([conditions, further]).map(pathOf);
 }
 
-function negatedCalls(body: readonly Expression[], place: Place): readonly Finding[] {
+function negatedCalls(body: readonly Expression[], place: Place): readonly ControlFinding[] {
   return body.flatMap(({ negated, terms }) => {
     const [called, ...args] = Array.isArray(terms) ? (terms as readonly Term[]) : [];
     const operator = operatorOf(called);
@@ -98,7 +98,7 @@ function negatedCalls(body: readonly Expression[], place: Place): readonly Findi
 }
 
 /** A violation that has no value refuses nothing. */
-function violationOf({ head }: Rule, place: Place): readonly Finding[] {
+function violationOf({ head }: Rule, place: Place): readonly ControlFinding[] {
   if (!["violations", "response_violations"].includes(head.name)) return [];
   const safe = new Set(argumentsOf(head.key, "violation.member").map(([first]) => first));
   const facts = factsIn(head.key).filter((fact) => !safe.has(fact));
@@ -115,12 +115,12 @@ function absentFinding(
   fact: Term,
   { file, facts, guards }: Place,
   { rule, effect }: { readonly rule: string; readonly effect: string },
-): readonly Finding[] {
+): readonly ControlFinding[] {
   const path = pathOf(fact);
   const open = mayBeAbsent(path, guards, facts);
   if (open === undefined) return [];
   const message = `where ${factName(open)} is null, ${factName(path)} has no value, and ${effect}`;
-  return [{ rule, level: "error", file, line: lineOf(fact), message }];
+  return [{ rule, level: "error", file, line: nodeLine(fact), message }];
 }
 
 function argumentsOf(node: unknown, name: string): readonly (readonly Term[])[] {

@@ -1,7 +1,7 @@
-import { nameOf, type Rule, type Term } from "../build/parse-rego.js";
+import { termName, type Rule, type Term } from "../build/parse-rego.js";
 import {
   isTermNode,
-  lineOf,
+  nodeLine,
   operatorOf,
   type ControlModule,
   type Expression,
@@ -146,7 +146,7 @@ function readsOfGet(args: readonly Term[], context: Context): readonly FactRead[
     ...pathOf(object),
     ...(path.value as readonly Term[]).map(({ value }) => String(value)),
   ];
-  const read = { path: whole, file, line: lineOf(object), own: library === null };
+  const read = { path: whole, file, line: nodeLine(object), own: library === null };
   return [...own, { ...read, unknown: denies ? "denies" : "silent", use: "other" }];
 }
 
@@ -207,7 +207,7 @@ function factRead(
   const path = pathOf(term);
   if (path.length === 0) return [];
   const unknown = sense === "negated" ? "denies" : "silent";
-  return [{ path, file, line: lineOf(term), own: library === null, unknown, use }];
+  return [{ path, file, line: nodeLine(term), own: library === null, unknown, use }];
 }
 
 /** The part of a reference to `input` that is written out: of `input.spec.mounts[i].type` it is `spec.mounts`. */
@@ -223,7 +223,7 @@ export function pathOf(term: Term): FactPath {
 
 /** Returns true for a reference to `input`. */
 export function isFact(term: Term): boolean {
-  return nameOf(term)[0] === "input";
+  return termName(term)[0] === "input";
 }
 
 function isBody(list: readonly unknown[]): boolean {

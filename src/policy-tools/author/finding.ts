@@ -1,5 +1,5 @@
 /** What `policy check` found in an author's files. */
-export interface Finding {
+export interface ControlFinding {
   /** The rule of the check that found it: `unsafe-equality`. */
   readonly rule: string;
   readonly level: "error" | "warning";
@@ -20,12 +20,12 @@ export function lineWith(text: string, part: string | RegExp): number {
 }
 
 /** Renders a finding on a line, as compilers do: `a/b.rego:3: error: … (unsafe-equality)`. */
-export function findingLine({ file, line, level, message, rule }: Finding): string {
+export function findingLine({ file, line, level, message, rule }: ControlFinding): string {
   return `${file}:${line}: ${level}: ${message} (${rule})`;
 }
 
 /** Orders findings by file and line. */
-export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+export function findingsInOrder(findings: readonly ControlFinding[]): readonly ControlFinding[] {
   return [...findings].sort(
     (one, other) =>
       compare(one.file, other.file) || one.line - other.line || compare(one.rule, other.rule),
@@ -37,7 +37,7 @@ function compare(one: string, other: string): number {
 }
 
 /** Says in a line how much was found: `2 controls: 1 error, 0 warnings`. */
-export function findingSummary(controls: number, findings: readonly Finding[]): string {
+export function findingSummary(controls: number, findings: readonly ControlFinding[]): string {
   const errors = findings.filter(({ level }) => level === "error").length;
   const counts = [plural(errors, "error"), plural(findings.length - errors, "warning")];
   return `${plural(controls, "control")}: ${counts.join(", ")}`;

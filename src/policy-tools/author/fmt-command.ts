@@ -1,5 +1,5 @@
 import { findCompiler } from "../build/toolchain.js";
-import { readControlFolders } from "./control-folder.js";
+import { readControlsIn } from "./control-folder.js";
 import { formatControls } from "./format-controls.js";
 
 /**
@@ -14,7 +14,7 @@ export async function formatFolder(
   write: boolean,
   say: (line: string) => void,
 ): Promise<readonly string[]> {
-  const controls = readControlFolders(folder);
+  const controls = readControlsIn(folder);
   const { opa } = await findCompiler({ say });
   return formatControls(controls, opa, write);
 }

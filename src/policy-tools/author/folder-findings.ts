@@ -1,10 +1,13 @@
 import type { Catalogue } from "../../domain/settings.js";
 import type { ControlFolder } from "./control-folder.js";
-import type { Finding } from "./finding.js";
+import type { ControlFinding } from "./finding.js";
 import { CONTROL_ID } from "./new-control.js";
 
 /** Finds what a control's folder lacks, and an id that cannot be used. */
-export function folderFindings(control: ControlFolder, catalogue: Catalogue): readonly Finding[] {
+export function folderFindings(
+  control: ControlFolder,
+  catalogue: Catalogue,
+): readonly ControlFinding[] {
   const { id, path: file } = control;
   const error = idProblem(id, catalogue);
   return [
@@ -22,7 +25,12 @@ function idProblem(id: string, catalogue: Catalogue): string | null {
   return `a shipped control has the id "${id}"; rename the folder, the file and the package`;
 }
 
-function missingFiles({ id, path: file, tests, examples }: ControlFolder): readonly Finding[] {
+function missingFiles({
+  id,
+  path: file,
+  tests,
+  examples,
+}: ControlFolder): readonly ControlFinding[] {
   const warning = { level: "warning", file, line: 1 } as const;
   const untested = `there is no test in ${id}_test.rego; write one for what is denied and one for what is allowed`;
   const unshown =

@@ -1,6 +1,6 @@
 import {
   expressionsIn,
-  nameOf,
+  termName,
   termsIn,
   type Module,
   type Rule,
@@ -29,17 +29,17 @@ function sourcesOf(term: Term, rule: Rule, modules: readonly Module[]): readonly
     return assigned.length > 0 ? assigned : resultsOf(term.value, modules);
   }
   if (term.type === "call") {
-    const [called, ...more] = nameOf((term.value as readonly Term[])[0]);
+    const [called, ...more] = termName((term.value as readonly Term[])[0]);
     return more.length > 0 ? [] : resultsOf(called, modules);
   }
-  const [object, member, ...more] = nameOf(term);
+  const [object, member, ...more] = termName(term);
   return member === undefined || more.length > 0 ? [] : membersOf(object, modules);
 }
 
 /** What `name := …` says in the rule. */
 function assignedIn(rule: Rule, name: unknown): readonly Term[] {
   return expressionsIn(rule.body).flatMap(([operator, to, value]) => {
-    const assigns = nameOf(operator)[0] === "assign" && to?.type === "var" && to.value === name;
+    const assigns = termName(operator)[0] === "assign" && to?.type === "var" && to.value === name;
     return assigns && value !== undefined ? [value] : [];
   });
 }

@@ -5,26 +5,26 @@ import { INSPECTION_KINDS, MODES, type ParameterType } from "../../domain/settin
 import { CUSTOM_MEMBERS } from "../build/check-metadata.js";
 import { ACTIONS } from "../build/known-actions.js";
 import { PARAMETER_MEMBERS } from "../build/parameter-metadata.js";
-import { SEVERITIES, TYPES } from "../build/read-catalogue.js";
+import { CONTROL_SEVERITIES, TYPES } from "../build/read-catalogue.js";
 import { metadataIn } from "../build/read-metadata.js";
 import { wantedOf } from "../../engine/settings/parameter-types.js";
 import type { AuthorFile, ControlFolder } from "./control-folder.js";
-import { lineWith, type Finding } from "./finding.js";
+import { lineWith, type ControlFinding } from "./finding.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Finds what the METADATA of a control lacks or misspells. */
-export function metadataFindings(control: ControlFolder): readonly Finding[] {
+export function metadataFindings(control: ControlFolder): readonly ControlFinding[] {
   return [...packageFindings(control), ...mainFindings(control)];
 }
 
 /** The package of a control is in each of its files, and one of them has the METADATA of all. */
-function packageFindings({ id, rego }: ControlFolder): readonly Finding[] {
+function packageFindings({ id, rego }: ControlFolder): readonly ControlFinding[] {
   const wanted = `docker.authz.controls.${id}`;
   return rego.flatMap(({ path, text }) => {
     const name = /^package (\S+)/m.exec(text)?.[1] ?? "";
     const blocks = text.match(/^[ \t]*#[ \t]*METADATA[ \t]*$/gm)?.length ?? 0;
-    const found = (message: string, part: RegExp): Finding => ({
+    const found = (message: string, part: RegExp): ControlFinding => ({
       ...{ rule: "metadata", level: "error", file: path, line: lineWith(text, part), message },
     });
     const more = blocks > (path.endsWith(`/${id}.rego`) ? 1 : 0);
@@ -39,9 +39,9 @@ function packageFindings({ id, rego }: ControlFolder): readonly Finding[] {
   });
 }
 
-function mainFindings({ id, rego, path }: ControlFolder): readonly Finding[] {
+function mainFindings({ id, rego, path }: ControlFolder): readonly ControlFinding[] {
   const file = rego.find((one) => one.path.endsWith(`/${id}.rego`)) ?? { path, text: "" };
-  const found = (message: string, line = 1): Finding => ({
+  const found = (message: string, line = 1): ControlFinding => ({
     ...{ rule: "metadata", level: "error", file: file.path, line, message },
   });
   const metadata = readMetadata(file);
@@ -83,7 +83,7 @@ function problemsOf(metadata: Fields): readonly Problem[] {
   return [
     ...Object.entries(texts).flatMap(([field, value]) => given(field, value)),
     ...Object.entries(own).flatMap(([field, value]) => given(`custom.${field}`, value)),
-    ...oneOf("custom.severity", custom["severity"], SEVERITIES),
+    ...oneOf("custom.severity", custom["severity"], CONTROL_SEVERITIES),
     ...oneOf("custom.mode", custom["mode"], MODES),
     ...reserved(custom["group"]),
     ...known("custom", custom, CUSTOM_MEMBERS),

@@ -1,6 +1,6 @@
 import { joinedLines } from "../../domain/one-line.js";
 import { adviceFor } from "../build/builtin-advice.js";
-import type { Finding } from "./finding.js";
+import type { ControlFinding } from "./finding.js";
 
 /** An error as `opa check --format json` prints it. */
 interface OpaError {
@@ -25,7 +25,10 @@ export interface OpaContext {
  * @param printed What it printed: nothing, or one JSON object.
  * @returns Null if it is no such object.
  */
-export function opaFindings(printed: string, context: OpaContext): readonly Finding[] | null {
+export function opaFindings(
+  printed: string,
+  context: OpaContext,
+): readonly ControlFinding[] | null {
   if (printed.trim() === "") return [];
   return errorsIn(printed)?.map((error) => findingOf(error, context)) ?? null;
 }
@@ -39,7 +42,7 @@ function errorsIn(printed: string): readonly OpaError[] | null {
   }
 }
 
-function findingOf(error: OpaError, { builtins, tests, pathOf }: OpaContext): Finding {
+function findingOf(error: OpaError, { builtins, tests, pathOf }: OpaContext): ControlFinding {
   const { message, code = "opa", location = { file: "", row: 1 } } = error;
   const place = { file: pathOf(location.file) ?? location.file, line: Math.max(location.row, 1) };
   const unknown = /^undefined function (\S+)$/.exec(message)?.[1] ?? "";

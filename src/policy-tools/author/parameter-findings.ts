@@ -1,10 +1,10 @@
 import type { Catalogue } from "../../domain/settings.js";
 import { argumentsIn } from "../build/parse-rego.js";
 import type { CustomMetadata } from "../build/read-metadata.js";
-import type { Finding } from "./finding.js";
+import type { ControlFinding } from "./finding.js";
 import { lineWith } from "./finding.js";
 import { stringsIn } from "./literal-terms.js";
-import { lineOf, type ControlModule } from "./rego-module.js";
+import { nodeLine, type ControlModule } from "./rego-module.js";
 
 /** The functions that read a parameter: of a control, by name. */
 const READERS = ["param.value", "param.shown"];
@@ -23,7 +23,7 @@ export interface ParameterContext {
 export function parameterFindings(
   context: ParameterContext,
   modules: readonly ControlModule[],
-): readonly Finding[] {
+): readonly ControlFinding[] {
   const names = Object.keys(context.custom.parameters ?? {});
   return [
     ...modules.flatMap((one) => strangeReads(context, one)),
@@ -34,13 +34,13 @@ export function parameterFindings(
 function strangeReads(
   context: ParameterContext,
   { file, module }: ControlModule,
-): readonly Finding[] {
+): readonly ControlFinding[] {
   const reads = READERS.flatMap((reader) => argumentsIn(module.rules, reader));
   return reads.flatMap(([control, name]) => {
     if (control?.type !== "string" || name?.type !== "string") return [];
     const message = problemOf(String(control.value), String(name.value), context);
     if (message === null) return [];
-    return [{ rule: "unknown-parameter", level: "error", file, line: lineOf(name), message }];
+    return [{ rule: "unknown-parameter", level: "error", file, line: nodeLine(name), message }];
   });
 }
 
@@ -66,7 +66,7 @@ function unreadParameters(
   id: string,
   names: readonly string[],
   modules: readonly ControlModule[],
-): readonly Finding[] {
+): readonly ControlFinding[] {
   const strings = new Set(modules.flatMap(({ module }) => stringsIn(module.rules)));
   return names
     .filter((name) => !strings.has(name))

@@ -1,4 +1,4 @@
-import { nameOf, type Module, type Term } from "../build/parse-rego.js";
+import { termName, type Module, type Term } from "../build/parse-rego.js";
 
 /** An expression of a body; `terms` is a list with the operator first, a single term, or a `some` or `every`. */
 export interface Expression {
@@ -16,7 +16,7 @@ export interface ControlModule {
 }
 
 /** The line on which a node of the syntax tree begins; 1 if it does not say. */
-export function lineOf(node: unknown): number {
+export function nodeLine(node: unknown): number {
   if (typeof node !== "object" || node === null || !("location" in node)) return 1;
   const { location } = node;
   const named = typeof location === "object" && location !== null && "row" in location;
@@ -25,7 +25,7 @@ export function lineOf(node: unknown): number {
 
 /** Returns the name of a function that is called: `startswith`, `violation.new`. */
 export function operatorOf(called: Term | undefined): string {
-  return called?.type === "var" ? String(called.value) : nameOf(called).join(".");
+  return called?.type === "var" ? String(called.value) : termName(called).join(".");
 }
 
 /** Returns true for a term: an object with type and value. */

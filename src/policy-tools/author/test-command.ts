@@ -2,7 +2,7 @@ import { escaped } from "../../domain/escaped.js";
 import type { Streams } from "../../domain/streams.js";
 import { versionOfProgram } from "../../files/program-files.js";
 import { withAuthorTools, type AuthorTools } from "./author-tools.js";
-import { readControlFolders } from "./control-folder.js";
+import { readControlsIn } from "./control-folder.js";
 import { findingLine } from "./finding.js";
 import { junitXml } from "./junit.js";
 import { sarifJson } from "./sarif.js";
@@ -60,7 +60,7 @@ async function testOnce(
   { coverage = false, format }: TestFlags,
   { tools, streams }: Parts,
 ): Promise<boolean> {
-  const controls = readControlFolders(folder);
+  const controls = readControlsIn(folder);
   const tested = await testControls(controls, tools, coverage);
   if (!("results" in tested)) {
     streams.err(tested.map((finding) => `${escaped(findingLine(finding))}\n`).join(""));

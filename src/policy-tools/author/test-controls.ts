@@ -2,7 +2,7 @@ import type { AuthorTools } from "./author-tools.js";
 import { checkByOpa } from "./check-by-opa.js";
 import type { ControlFolder } from "./control-folder.js";
 import { folderFindings } from "./folder-findings.js";
-import { inOrder, type Finding } from "./finding.js";
+import { findingsInOrder, type ControlFinding } from "./finding.js";
 import { metadataFindings } from "./metadata-findings.js";
 import { withOpaWorkspace } from "./opa-workspace.js";
 import { runExamples } from "./run-examples.js";
@@ -22,14 +22,14 @@ export function testControls(
   controls: readonly ControlFolder[],
   tools: TestTools,
   measure: boolean,
-): Promise<TestReport | readonly Finding[]> {
+): Promise<TestReport | readonly ControlFinding[]> {
   return withOpaWorkspace(tools, async (workspace) => {
     const own = controls.flatMap((control) => [
       ...folderFindings(control, tools.catalogue).filter(({ level }) => level === "error"),
       ...metadataFindings(control),
     ]);
     const found = [...own, ...(await checkByOpa(controls, workspace))];
-    if (found.length > 0) return inOrder(found);
+    if (found.length > 0) return findingsInOrder(found);
     const tests = await runRegoTests(controls, workspace);
     const coverage = measure ? await coverageOf(controls, workspace) : null;
     const examples = await runExamples(controls, await tools.compile(controls));

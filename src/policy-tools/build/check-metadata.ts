@@ -3,11 +3,11 @@ import { isMapping } from "../../domain/is-mapping.js";
 import { INSPECTION_KINDS } from "../../domain/settings.js";
 import { PolicyBuildError } from "../../domain/errors.js";
 import { modeIn } from "./control-defaults.js";
-import { annotationOf, type Inspected } from "./inspect-stage.js";
+import { annotationOf, type StagedControls } from "./inspect-stage.js";
 import { ACTIONS } from "./known-actions.js";
 import { problemsOfParameters } from "./parameter-metadata.js";
 import type { ControlSource } from "./read-control-folders.js";
-import { SEVERITIES } from "./read-catalogue.js";
+import { CONTROL_SEVERITIES } from "./read-catalogue.js";
 
 /** Returns what is wrong with a value of METADATA, as `it must be …`; null if nothing is. */
 type Test = (value: unknown, custom: Members) => string | null;
@@ -18,7 +18,7 @@ type Members = Readonly<Record<string, unknown>>;
  *
  * @throws {PolicyBuildError} With a line for each problem.
  */
-export function checkMetadata(controls: readonly ControlSource[], inspected: Inspected): void {
+export function checkMetadata(controls: readonly ControlSource[], inspected: StagedControls): void {
   const problems = controls.flatMap(({ id, folder }) => {
     const found = annotationOf(id, inspected.annotations);
     const all = found === undefined ? [NO_METADATA] : problemsIn(found);
@@ -64,7 +64,7 @@ const word: Test = (value) =>
   /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(String(value)) ? null : "a name of letters, digits and _";
 
 const FIELDS: Readonly<Record<string, Test>> = {
-  severity: oneOf(SEVERITIES),
+  severity: oneOf(CONTROL_SEVERITIES),
   mode: (value) => (modeIn(value) === null ? "deny, warn or off" : null),
   group: (value) =>
     value === "hygiene"

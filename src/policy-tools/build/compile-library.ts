@@ -8,12 +8,12 @@ import { checkMetadata } from "./check-metadata.js";
 import { checkPackages } from "./check-packages.js";
 import { compilePolicy } from "./compile-policy.js";
 import { withDefaults } from "./control-defaults.js";
-import { inspectStage, type Inspected } from "./inspect-stage.js";
+import { inspectStage, type StagedControls } from "./inspect-stage.js";
 import { makeLean } from "./lean-rego.js";
 import { readCatalogue } from "./read-catalogue.js";
 import { readControlFolders, type ControlSource } from "./read-control-folders.js";
 import { readProfiles } from "./read-profiles.js";
-import { readRules, rulesOf } from "./read-rules.js";
+import { readRules, ruleLocations } from "./read-rules.js";
 import { stageControls, stageLibrary } from "./stage-sources.js";
 import type { Toolchain } from "./toolchain.js";
 
@@ -62,7 +62,7 @@ async function inspectControls(
   { opa }: Toolchain,
   stage: string,
   controls: readonly ControlSource[],
-): Promise<Inspected> {
+): Promise<StagedControls> {
   if (controls.length > 0) {
     await checkPackages(opa, controls);
     await checkCompiles(opa, stage, controls);
@@ -85,7 +85,7 @@ function rulesIn(
   catalogue: Catalogue,
   controls: readonly ControlSource[],
 ): CompiledLibrary["rules"] {
-  const own = new Map(controls.map(({ id, files }) => [id, rulesOf(id, files)]));
+  const own = new Map(controls.map(({ id, files }) => [id, ruleLocations(id, files)]));
   const ids = Object.keys(catalogue);
   const others = readRules(
     shipped,

@@ -1,6 +1,6 @@
 import { MODES, type Mode, type Profile } from "../../domain/settings.js";
 import type { Parameter } from "../../domain/parameters.js";
-import { annotationOf, type Inspected } from "./inspect-stage.js";
+import { annotationOf, type StagedControls } from "./inspect-stage.js";
 import type { ControlSource } from "./read-control-folders.js";
 
 /** What METADATA says of an author's control that shipped profiles say of others. */
@@ -19,7 +19,7 @@ export function modeIn(value: unknown): Mode | null {
 export function withDefaults(
   profiles: Readonly<Record<string, Profile>>,
   controls: readonly ControlSource[],
-  inspected: Inspected,
+  inspected: StagedControls,
 ): Readonly<Record<string, Profile>> {
   const defaults = controls.map(({ id }) => {
     const { mode, parameters = {} }: Defaults =

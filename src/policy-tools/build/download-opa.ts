@@ -6,7 +6,7 @@ import { fetchBytes } from "./fetch-bytes.js";
 import { placeFile } from "./place-file.js";
 
 /** Which file of which release is fetched, and what it must be. */
-export interface Release {
+export interface OpaRelease {
   /** Folder of all releases: `https://openpolicyagent.org/downloads`. */
   readonly baseUrl: string;
   /** `v1.22.2` */
@@ -24,7 +24,7 @@ export interface Release {
  * @throws {UnreachableError} When it cannot be fetched.
  * @throws {PolicyBuildError} When it is not what was published.
  */
-export async function downloadOpa(release: Release, target: string): Promise<void> {
+export async function downloadOpa(release: OpaRelease, target: string): Promise<void> {
   const url = `${release.baseUrl}/${release.version}/${release.file}`;
   const published = parseChecksum(`${url}.sha256`, await fetchTrusted(`${url}.sha256`));
   const program = await fetchTrusted(url);

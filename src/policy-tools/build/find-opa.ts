@@ -8,7 +8,7 @@ import { runProgram } from "../../files/run-program.js";
 import { PolicyBuildError } from "../../domain/errors.js";
 
 /** Where the programs that compile controls are looked for. */
-export interface Places {
+export interface ToolchainPlaces {
   /** `OPA`, `PATH`, `OPA_DOWNLOADS` (another folder of releases), and what Go and npm are configured by. */
   readonly env: NodeJS.ProcessEnv;
   /** Keeps what was built or fetched. */
@@ -27,7 +27,7 @@ const DOWNLOADS = "https://openpolicyagent.org/downloads";
  *
  * @throws {PolicyBuildError} When `$OPA` is not of that version, or no way leads to one.
  */
-export async function findOpa(places: Places): Promise<string> {
+export async function findOpa(places: ToolchainPlaces): Promise<string> {
   const { cache, env } = places;
   const chosen = env["OPA"] ?? "";
   if (chosen !== "") return checkedOpa(chosen);
@@ -58,7 +58,7 @@ async function versionOf(opa: string): Promise<string | null> {
 }
 
 /** Null when Go has built it, else why not: the release may still be had where the module is not. */
-async function builtWithGo(folder: string, { env, say }: Places): Promise<string | null> {
+async function builtWithGo(folder: string, { env, say }: ToolchainPlaces): Promise<string | null> {
   if (!hasGo(env)) return "Go is not on PATH to build it";
   try {
     await goInstall(OPA, folder, env, say);
@@ -69,7 +69,7 @@ async function builtWithGo(folder: string, { env, say }: Places): Promise<string
   }
 }
 
-async function fetched(places: Places, target: string, goFailed: string): Promise<void> {
+async function fetched(places: ToolchainPlaces, target: string, goFailed: string): Promise<void> {
   const file = releaseFile(process.platform, process.arch);
   const baseUrl = places.env["OPA_DOWNLOADS"] ?? DOWNLOADS;
   const sha256 = places.checksums[file] ?? null;

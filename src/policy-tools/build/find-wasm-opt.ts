@@ -5,7 +5,7 @@ import { PolicyBuildError } from "../../domain/errors.js";
 import { UnreachableError } from "./fetch-bytes.js";
 import { fetchWasmOpt } from "./fetch-wasm-opt.js";
 import { findOnPath } from "./find-on-path.js";
-import type { Places } from "./find-opa.js";
+import type { ToolchainPlaces } from "./find-opa.js";
 import { wasmOptVersion } from "./optimise-wasm.js";
 import { BINARYEN } from "./pins.js";
 
@@ -15,7 +15,7 @@ import { BINARYEN } from "./pins.js";
  *
  * @throws {PolicyBuildError} When `$WASM_OPT` is not of that version.
  */
-export async function findWasmOpt(places: Places): Promise<string | null> {
+export async function findWasmOpt(places: ToolchainPlaces): Promise<string | null> {
   const { env, cache } = places;
   const chosen = env["WASM_OPT"] ?? "";
   if (chosen !== "") return checked(chosen);
@@ -26,7 +26,7 @@ export async function findWasmOpt(places: Places): Promise<string | null> {
   return existsSync(kept) ? kept : fetched(kept, places);
 }
 
-async function fetched(target: string, { env, say }: Places): Promise<string | null> {
+async function fetched(target: string, { env, say }: ToolchainPlaces): Promise<string | null> {
   say(`Fetching wasm-opt of Binaryen ${BINARYEN.version}, once, into "${dirname(target)}"`);
   try {
     await fetchWasmOpt(target, env);

@@ -11,14 +11,14 @@ export interface Annotation {
 }
 
 /** The controls of staged Rego and all METADATA in it. */
-export interface Inspected {
+export interface StagedControls {
   /** In order. */
   readonly ids: readonly string[];
   readonly annotations: readonly Annotation[];
 }
 
 /** Returns what OPA finds in the Rego files in `stage`. */
-export async function inspectStage(opa: string, stage: string): Promise<Inspected> {
+export async function inspectStage(opa: string, stage: string): Promise<StagedControls> {
   const text = await runOpa(opa, ["inspect", "-a", "--format", "json", "."], stage);
   const { annotations, namespaces } = JSON.parse(text) as {
     annotations: readonly Annotation[];

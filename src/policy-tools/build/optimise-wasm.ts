@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { PolicyBuildError, describeThrown } from "../../domain/errors.js";
 import { pathInPackage } from "../../files/program-files.js";
-import { runProgram, type Outcome } from "../../files/run-program.js";
+import { runProgram, type ProgramOutcome } from "../../files/run-program.js";
 
 const TIME_LIMIT_MS = 300_000;
 
@@ -34,13 +34,13 @@ export async function wasmOptVersion(wasmOpt: string): Promise<string> {
 /** Whether this program is an executable of its own, which runs no scripts, and which may be the only Node.js of its host. */
 const NO_NODE = pathInPackage("") === null;
 
-async function runWasmOpt(wasmOpt: string, args: readonly string[]): Promise<Outcome> {
+async function runWasmOpt(wasmOpt: string, args: readonly string[]): Promise<ProgramOutcome> {
   if (NO_NODE && (await isScript(wasmOpt))) return runInThread(wasmOpt, args);
   return runOf(wasmOpt, args, NO_NODE);
 }
 
 /** The script of the npm package is run by the Node.js that runs this program, whatever PATH has. */
-async function runOf(wasmOpt: string, args: readonly string[], asItIs: boolean): Promise<Outcome> {
+async function runOf(wasmOpt: string, args: readonly string[], asItIs: boolean): Promise<ProgramOutcome> {
   const isRun = asItIs || !(await isScript(wasmOpt));
   const [program, all] = isRun ? [wasmOpt, args] : [process.execPath, [wasmOpt, ...args]];
   return runProgram(program, all, { timeoutMs: TIME_LIMIT_MS });
@@ -59,7 +59,7 @@ async function isScript(path: string): Promise<boolean> {
  *
  * @internal Exported for its test.
  */
-export function runInThread(script: string, args: readonly string[]): Promise<Outcome> {
+export function runInThread(script: string, args: readonly string[]): Promise<ProgramOutcome> {
   return new Promise((resolve) => {
     const thread = new Worker(pathToFileURL(script), {
       ...{ argv: [...args], stdout: true, stderr: true },

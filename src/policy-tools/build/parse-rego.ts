@@ -65,7 +65,7 @@ function isTerm(node: object): node is Term {
 }
 
 /** The name that a reference spells: `["violation", "new"]`; empty for any other term. */
-export function nameOf(term: Term | undefined): readonly unknown[] {
+export function termName(term: Term | undefined): readonly unknown[] {
   return term?.type === "ref" ? (term.value as readonly Term[]).map(({ value }) => value) : [];
 }
 
@@ -80,7 +80,7 @@ export function expressionsIn(node: unknown): readonly (readonly Term[])[] {
 export function argumentsIn(node: unknown, name: string): readonly (readonly Term[])[] {
   const calls = termsIn(node).filter(({ type }) => type === "call");
   const all = [...calls.map(({ value }) => value as readonly Term[]), ...expressionsIn(node)];
-  return all.filter(([called]) => nameOf(called).join(".") === name).map(([, ...args]) => args);
+  return all.filter(([called]) => termName(called).join(".") === name).map(([, ...args]) => args);
 }
 
 /** Whether the term is `rego.metadata.chain()`. */

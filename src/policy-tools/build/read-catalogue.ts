@@ -8,12 +8,12 @@ import type {
 } from "../../domain/settings.js";
 import { PARAMETER_TYPES } from "../../engine/settings/parameter-types.js";
 import { ACTIONS } from "./known-actions.js";
-import { annotationOf, type Annotation, type Inspected } from "./inspect-stage.js";
+import { annotationOf, type Annotation, type StagedControls } from "./inspect-stage.js";
 import { runOpa } from "./run-opa.js";
 import { PolicyBuildError } from "../../domain/errors.js";
 
 /** How severe the violation of a control can be. */
-export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+export const CONTROL_SEVERITIES = ["low", "medium", "high", "critical"] as const;
 /** What a parameter can be. */
 export const TYPES = Object.keys(PARAMETER_TYPES) as readonly ParameterType[];
 
@@ -48,7 +48,7 @@ interface Custom {
 export async function readCatalogue(
   opa: string,
   stage: string,
-  { ids, annotations }: Inspected,
+  { ids, annotations }: StagedControls,
 ): Promise<Catalogue> {
   await checkViolations(opa, stage, ids);
   checkScopes(annotations);
@@ -109,7 +109,7 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
   const { message, messages = {} } = custom;
   return {
     title: given(found?.title, "title", id),
-    severity: oneOf(SEVERITIES, custom.severity, "custom.severity", id),
+    severity: oneOf(CONTROL_SEVERITIES, custom.severity, "custom.severity", id),
     remedy: given(custom.remedy, "custom.remedy", id),
     references: custom.references ?? [],
     group: given(custom.group, "custom.group", id),

@@ -23,7 +23,7 @@ export async function readProfiles(
   const problems: string[] = [];
   for (const name of Object.keys(files).sort()) {
     const profile = completed(name, files);
-    problems.push(...problemsOf(profile, catalogue).map((problem) => `${name}.yaml: ${problem}`));
+    problems.push(...profileProblems(profile, catalogue).map((problem) => `${name}.yaml: ${problem}`));
     profiles[name] = profile as Profile;
   }
   if (problems.length > 0)
@@ -72,7 +72,7 @@ function changed(parameters: Readonly<Record<string, unknown>>, changes: unknown
  *
  * @internal Exported for its test.
  */
-export function problemsOf(profile: unknown, catalogue: Catalogue): readonly string[] {
+export function profileProblems(profile: unknown, catalogue: Catalogue): readonly string[] {
   if (!isMapping(profile)) return ["must be a map of modes and parameters"];
   const { modes, parameters, ...rest } = profile;
   const unknown = Object.keys(rest).map((name) => `${name}: unknown`);

@@ -20,13 +20,13 @@ export function readRules(
         (name) => name.endsWith(".rego") && !name.endsWith("_test.rego"),
       );
       const files = names.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
-      return [id, rulesOf(`rego/${stagedFolder(id)}`, Object.fromEntries(files))];
+      return [id, ruleLocations(`rego/${stagedFolder(id)}`, Object.fromEntries(files))];
     }),
   );
 }
 
 /** Returns where the rules of a control are, whose files lie in `folder`. */
-export function rulesOf(
+export function ruleLocations(
   folder: string,
   files: Readonly<Record<string, string>>,
 ): readonly ControlRule[] {

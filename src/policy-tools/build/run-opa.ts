@@ -1,5 +1,5 @@
 import { PolicyBuildError } from "../../domain/errors.js";
-import { runProgram, type Outcome, type RunOptions } from "../../files/run-program.js";
+import { runProgram, type ProgramOutcome, type RunOptions } from "../../files/run-program.js";
 
 /** Rules can make the compiler work without end. */
 const TIME_LIMIT_MS = 120_000;
@@ -12,7 +12,7 @@ export function tryOpa(
   opa: string,
   args: readonly string[],
   options: Pick<RunOptions, "cwd" | "input"> = {},
-): Promise<Outcome> {
+): Promise<ProgramOutcome> {
   return runProgram(opa, args, { ...options, env: NO_VARIABLES, timeoutMs: TIME_LIMIT_MS });
 }
 

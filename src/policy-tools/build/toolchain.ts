@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { findOpa, type Places } from "./find-opa.js";
+import { findOpa, type ToolchainPlaces } from "./find-opa.js";
 import { findWasmOpt } from "./find-wasm-opt.js";
 import { OPA_CHECKSUMS } from "./pins.js";
 
@@ -13,7 +13,7 @@ export interface Toolchain {
 }
 
 /** What the search may be told; `cache` is where found programs are kept. */
-export type Search = Pick<Places, "say"> & Partial<Places>;
+export type Search = Pick<ToolchainPlaces, "say"> & Partial<ToolchainPlaces>;
 
 /**
  * Finds, builds or fetches the programs that compile controls. A host that only evaluates needs none of them.
@@ -35,7 +35,7 @@ export async function findCompiler(search: Search): Promise<Toolchain> {
   return { opa: await findOpa(placesOf(search)), wasmOpt: null };
 }
 
-function placesOf(search: Search): Places {
+function placesOf(search: Search): ToolchainPlaces {
   const { env = process.env } = search;
   return { env, cache: usualCache(env), checksums: OPA_CHECKSUMS, ...search };
 }

@@ -15,7 +15,7 @@ export interface Download {
 }
 
 /** What is asked for. */
-export interface Asked {
+export interface BundleRequest {
   /** Of the bundle that is known; null for none. */
   readonly etag: string | null;
   /** How long the server may hold its answer back; null for not at all. */
@@ -40,7 +40,7 @@ const LONG_POLL_TYPE = "application/vnd.openpolicyagent.bundles";
 export async function getBundle(
   url: URL,
   access: Access,
-  asked: Asked,
+  asked: BundleRequest,
   withinMs = WITHIN_MS,
 ): Promise<Download | null> {
   const limit = AbortSignal.timeout(withinMs + (asked.waitSeconds ?? 0) * 1000);
@@ -53,7 +53,11 @@ export async function getBundle(
   }
 }
 
-async function followed(start: URL, access: Access, asked: Asked): Promise<IncomingMessage> {
+async function followed(
+  start: URL,
+  access: Access,
+  asked: BundleRequest,
+): Promise<IncomingMessage> {
   let url = start;
   for (let redirects = 0; ; redirects++) {
     const answer = await send(url, optionsFor(url, start, access, asked));
@@ -86,7 +90,7 @@ function optionsFor(
   url: URL,
   start: URL,
   { tls, tokenFile }: Access,
-  { etag, waitSeconds, signal }: Asked,
+  { etag, waitSeconds, signal }: BundleRequest,
 ): RequestOptions {
   const isNamed = url.origin === start.origin;
   const token = isNamed && tokenFile !== null ? tokenIn(tokenFile) : null;

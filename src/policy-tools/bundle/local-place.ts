@@ -7,7 +7,7 @@ import { BundleRefusal, refused } from "./bundle-refusal.js";
 import { MAX_BUNDLE_BYTES, MAX_UNPACKED_BYTES, pack, tooLarge } from "./pack.js";
 import type { BundlePlace, FoundBundle } from "./place.js";
 import { readBundle, readBundleFiles } from "./read-bundle.js";
-import { MAX_ENTRIES, checkedPath } from "./tar.js";
+import { MAX_TAR_ENTRIES, checkedPath } from "./tar.js";
 
 /** Looking costs a few system calls. */
 const EVERY_MS = 2000;
@@ -75,8 +75,8 @@ async function addFolder(root: string, inside: string, found: Collected): Promis
 }
 
 async function addFile(root: string, path: string, found: Collected): Promise<void> {
-  if (found.files.size === MAX_ENTRIES)
-    throw new BundleRefusal(`it has more than ${MAX_ENTRIES} entries`);
+  if (found.files.size === MAX_TAR_ENTRIES)
+    throw new BundleRefusal(`it has more than ${MAX_TAR_ENTRIES} entries`);
   const bytes = await readRegular(join(root, path), found.left, constants.O_NOFOLLOW);
   found.left -= bytes.length;
   found.files.set(path, bytes);
@@ -101,7 +101,9 @@ async function readRegular(path: string, maxBytes: number, flags = 0): Promise<B
 async function stateOf(path: string): Promise<string> {
   try {
     const stats = await stat(path);
-    return stats.isDirectory() ? await stateOfFolder(path, { left: MAX_ENTRIES }) : stateIn(stats);
+    return stats.isDirectory()
+      ? await stateOfFolder(path, { left: MAX_TAR_ENTRIES })
+      : stateIn(stats);
   } catch (thrown) {
     return `unreadable: ${describeThrown(thrown)}`;
   }

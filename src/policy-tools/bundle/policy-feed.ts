@@ -6,7 +6,7 @@ import { createCandidates, type Candidates } from "./candidates.js";
 import { createHttpPlace } from "./http-place.js";
 import { openKeptBundle, readKept, type KeptBundle } from "./kept-bundle.js";
 import { createLocalPlace } from "./local-place.js";
-import { createLooker, type Looker } from "./looker.js";
+import { createBundlePoller, type BundlePoller } from "./bundle-poller.js";
 import { shownPlace, type BundlePlace, type FoundBundle } from "./place.js";
 
 /** A library that comes into use if the settings fit it. */
@@ -62,7 +62,7 @@ interface Known {
   readonly policy: PolicySettings;
   readonly kept: KeptBundle;
   readonly candidates: Candidates;
-  readonly looker: Looker;
+  readonly poller: BundlePoller;
   readonly now: () => Date;
   inUse: InUse | null;
   /** Why the bundle that was kept cannot be used. */
@@ -84,19 +84,19 @@ export function createPolicyFeed(parts: FeedParts): PolicyFeed {
   const { policy, state, place = placeOf(policy), now = () => new Date() } = parts;
   const kept = openKeptBundle(state);
   const candidates = createCandidates(kept.state(policy.bundle));
-  const looker = createLooker(place, now);
-  const known: Known = { policy, kept, candidates, looker, now, inUse: null, keptProblem: null };
+  const poller = createBundlePoller(place, now);
+  const known: Known = { policy, kept, candidates, poller, now, inUse: null, keptProblem: null };
   return {
     policy,
     offers: (occasion) => offersFor(known, occasion),
     follow(looked) {
-      looker.follow((found) => {
+      poller.follow((found) => {
         looked(found !== null && candidates.consider(found));
       });
     },
     status: () => (known.inUse === null ? null : statusOf(known, known.inUse)),
     problem: () => problemOf(known),
-    close: looker.close,
+    close: poller.close,
   };
 }
 
@@ -120,8 +120,8 @@ async function* offersFor(known: Known, occasion: Occasion): AsyncGenerator<Libr
   else if (!isQuick) yield* keptOffers(known);
 }
 
-async function lookNow({ looker, candidates }: Known, occasion: Occasion): Promise<void> {
-  const found = await looker.lookNow(occasion === "start" ? START_WITHIN_MS : RELOAD_WITHIN_MS);
+async function lookNow({ poller, candidates }: Known, occasion: Occasion): Promise<void> {
+  const found = await poller.lookNow(occasion === "start" ? START_WITHIN_MS : RELOAD_WITHIN_MS);
   if (found !== null) candidates.consider(found);
 }
 
@@ -149,13 +149,13 @@ function offerOf(known: Known, found: FoundBundle, isKept: boolean): LibraryOffe
   };
 }
 
-function problemOf({ looker, candidates, inUse, keptProblem }: Known): string | null {
-  return looker.last().problem ?? candidates.refusal() ?? (inUse === null ? keptProblem : null);
+function problemOf({ poller, candidates, inUse, keptProblem }: Known): string | null {
+  return poller.last().problem ?? candidates.refusal() ?? (inUse === null ? keptProblem : null);
 }
 
 function statusOf(known: Known, { found, isKept, since }: InUse): PolicyStatus {
-  const { policy, looker, candidates } = known;
-  const { checked } = looker.last();
+  const { policy, poller, candidates } = known;
+  const { checked } = poller.last();
   const isElsewhere = checked === null || candidates.refusal() !== null;
   return {
     place: shownPlace(policy.bundle),

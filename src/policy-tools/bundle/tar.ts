@@ -5,7 +5,7 @@ export type BundleFiles = ReadonlyMap<string, Uint8Array>;
 
 const BLOCK = 512;
 /** Bundles of this program have three files, and those of OPA one for each module. */
-export const MAX_ENTRIES = 1000;
+export const MAX_TAR_ENTRIES = 1000;
 
 /**
  * Reads a tar archive into memory. It accepts regular files and folders alone, each path once, and no path that leads out of
@@ -20,7 +20,8 @@ export function readTar(archive: Uint8Array): BundleFiles {
   for (let at = 0; ;) {
     const header = blockAt(bytes, at, BLOCK);
     if (isZero(header)) return files;
-    if (++entries > MAX_ENTRIES) throw new BundleRefusal(`it has more than ${MAX_ENTRIES} entries`);
+    if (++entries > MAX_TAR_ENTRIES)
+      throw new BundleRefusal(`it has more than ${MAX_TAR_ENTRIES} entries`);
     const entry = entryOf(header);
     const content = blockAt(bytes, at + BLOCK, entry.size);
     if (entry.kind === "file") addFile(files, pathOf(entry.name), content);

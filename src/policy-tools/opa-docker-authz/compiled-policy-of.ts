@@ -20,7 +20,7 @@ export interface CompiledPolicy {
  *
  * @throws {Error} When it cannot be read.
  */
-export function readPolicyFile(path: string): Buffer {
+export function readPolicyBytes(path: string): Buffer {
   const stats = statSync(path);
   // Reading a pipe would block the program until a process writes to it.
   if (!stats.isFile()) throw new Error("it is not a regular file");

@@ -5,7 +5,7 @@ import { evaluateIn, loadInstance } from "../../engine/policy/wasm-policy.js";
 import {
   ENTRYPOINT,
   compiledPolicyOf,
-  readPolicyFile,
+  readPolicyBytes,
   type CompiledPolicy,
 } from "./compiled-policy-of.js";
 
@@ -22,7 +22,7 @@ export async function loadOpaDockerAuthz(
   if (settings === null) return null;
   const { policy } = settings;
   try {
-    const bytes = readPolicyFile(policy);
+    const bytes = readPolicyBytes(policy);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     if (before?.policy === policy && before.sha256 === sha256) return before;
     return { policy, sha256, allows: await opened(policy, await compiledPolicyOf(policy, bytes)) };

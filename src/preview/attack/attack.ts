@@ -9,7 +9,7 @@ import { createOfflineDecider, type OfflineDecision } from "../session/decider.j
 import { fillCase } from "./fill-case.js";
 import { openConfiguration, type ChosenSettings } from "../session/open-configuration.js";
 import { corpusStandIns } from "./stand-ins.js";
-import { tightenedSet, tighteningsOf } from "./tightened.js";
+import { hardenedSet, tighteningsOf } from "./hardened-set.js";
 import {
   NOTHING_TRIED,
   bothTried,
@@ -139,7 +139,7 @@ export async function openRange(chosen: ChosenSettings, as: string): Promise<Att
     },
     profile: caller.profile,
     own: effectiveSet(settings, caller),
-    tightened: tightenedSet(chosen.library),
+    tightened: hardenedSet(chosen.library),
     async close() {
       await opened.close();
       host.close();

@@ -1,9 +1,9 @@
 import type { Case } from "./case.js";
-import { thingsMadeBy } from "./case-things.js";
+import { thingsMadeBy } from "./case-objects.js";
 import { DOCKER_29 } from "../world/engines.js";
 import { fillNeed } from "./fill-case.js";
 import { corpusStandIns } from "./stand-ins.js";
-import { thingsOf } from "../world/things.js";
+import { simulatedObjectsOf } from "../world/simulated-objects.js";
 import { corpusWorld } from "../world/world.js";
 import { createWorldDirectory, type WorldDirectory } from "../world/world-directory.js";
 
@@ -15,7 +15,7 @@ export interface CaseWorld extends Pick<WorldDirectory, "directory"> {
 
 /** @param caller The caller's name; `""` for an anonymous one. */
 export function openCaseWorld(caller: string): CaseWorld {
-  const base = thingsOf(corpusWorld(), caller);
+  const base = simulatedObjectsOf(corpusWorld(), caller);
   const values = corpusStandIns();
   const { directory, arrange } = createWorldDirectory(base, null, { engine: DOCKER_29 });
   return {

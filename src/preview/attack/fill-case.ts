@@ -38,7 +38,7 @@ export function fillNeed(need: Need, values: Values, highest = RECORDED): Need {
  *
  * @internal Exported for the tests.
  */
-export function bodyOf(request: RawRequest): Buffer | null {
+export function bodyBytesOf(request: RawRequest): Buffer | null {
   const { body, body_b64, body_gen } = request;
   if (body !== undefined) return Buffer.from(body);
   if (body_b64 !== undefined) return Buffer.from(body_b64, "base64");
@@ -76,7 +76,7 @@ function fillRequest({ request, authz_request: message }: Case, values: Values):
   const raw = request.raw_b64 === undefined ? {} : { raw_b64: fillBase64(request.raw_b64, values) };
   const filled = { ...request, ...raw, target, ...filledBody(request, values) };
   const headers = hasPlaceholder(request)
-    ? filled.headers.map((line) => withLength(line, bodyOf(filled)?.length ?? 0))
+    ? filled.headers.map((line) => withLength(line, bodyBytesOf(filled)?.length ?? 0))
     : filled.headers;
   return { ...filled, headers: [...headers, ...impliedLength(filled, message)] };
 }
@@ -115,7 +115,7 @@ function isBare(request: RawRequest): boolean {
   const { method, headers, protocol, stream } = request;
   const says = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
   const mayHaveBody = method === "POST" || method === "PUT";
-  return mayHaveBody && !says && protocol === undefined && stream !== true && !bodyOf(request);
+  return mayHaveBody && !says && protocol === undefined && stream !== true && !bodyBytesOf(request);
 }
 
 function lengthShown(message: RecordedMessage | null): string | undefined {
@@ -148,11 +148,11 @@ function fillMessage(
 }
 
 function lengthOf(request: RawRequest): Readonly<Record<string, string>> {
-  return { "Content-Length": String(bodyOf(request)?.length ?? 0) };
+  return { "Content-Length": String(bodyBytesOf(request)?.length ?? 0) };
 }
 
 function base64(request: RawRequest): string {
-  return (bodyOf(request) ?? Buffer.alloc(0)).toString("base64");
+  return (bodyBytesOf(request) ?? Buffer.alloc(0)).toString("base64");
 }
 
 function fillBase64(text: string, values: Values): string {

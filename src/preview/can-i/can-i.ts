@@ -11,7 +11,7 @@ import { wordsOfEdit } from "../explain/request-edit.js";
 import { openSession, type Session, type SessionFlags } from "../session/session.js";
 
 /** The answer to a question, and whether it is yes. */
-export interface Answered {
+export interface QuestionAnswer {
   readonly yes: boolean;
   /** Lines for a terminal. */
   readonly text: string;
@@ -26,7 +26,7 @@ export async function canI(
   word: string,
   object: string | null,
   flags: SessionFlags,
-): Promise<Answered> {
+): Promise<QuestionAnswer> {
   const session = await openSession(flags);
   try {
     return await answerTo(askedRequest(word, object, maxVersionOf(session)), session);
@@ -41,7 +41,10 @@ export async function canI(
  *
  * @throws {UsageError} When docker cannot be run, or sends nothing.
  */
-export async function canIDocker(words: readonly string[], flags: SessionFlags): Promise<Answered> {
+export async function canIDocker(
+  words: readonly string[],
+  flags: SessionFlags,
+): Promise<QuestionAnswer> {
   const { requests, said, whole } = await dockerCalls(words);
   if (requests.length === 0 || !whole)
     throw new UsageError(
@@ -49,7 +52,7 @@ export async function canIDocker(words: readonly string[], flags: SessionFlags):
     );
   const session = await openSession(flags);
   try {
-    const answers: Answered[] = [];
+    const answers: QuestionAnswer[] = [];
     for (const request of requests) answers.push(await answerTo(request, session));
     const refused = answers.find(({ yes }) => !yes);
     // The last request is the one that the command is for.
@@ -59,7 +62,7 @@ export async function canIDocker(words: readonly string[], flags: SessionFlags):
   }
 }
 
-async function answerTo(request: OfflineRequest, session: Session): Promise<Answered> {
+async function answerTo(request: OfflineRequest, session: Session): Promise<QuestionAnswer> {
   const decision = await session.decide(request);
   const yes = decision.effect === "allow";
   const head = decisionHead(decision, session, null);
@@ -107,7 +110,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 /** Lists what a caller may do, with the controls that refuse the rest. */
-export async function canIList(flags: SessionFlags): Promise<Answered> {
+export async function canIList(flags: SessionFlags): Promise<QuestionAnswer> {
   const session = await openSession(flags);
   try {
     const rows: string[] = [];

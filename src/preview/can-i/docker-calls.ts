@@ -1,7 +1,11 @@
 import { UsageError } from "../../domain/errors.js";
 import type { OfflineRequest } from "../world/offline-request.js";
 import { runClient } from "../fake-dockerd/run-client.js";
-import { openStandIn, STAND_IN_VERSION, type StandInResponse } from "../fake-dockerd/stand-in.js";
+import {
+  openStandIn,
+  STAND_IN_VERSION,
+  type StandInResponse,
+} from "../fake-dockerd/fake-dockerd.js";
 
 /** What docker sent, up to the first request that would change something. */
 export interface DockerCalls {

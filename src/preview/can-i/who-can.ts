@@ -3,7 +3,7 @@ import { identityOfName } from "../../engine/identity/identify.js";
 import { createCallers } from "../../engine/settings/callers.js";
 import type { Caller } from "../../domain/caller.js";
 import { askedRequest } from "./asked-actions.js";
-import { maxVersionOf, type Answered } from "./can-i.js";
+import { maxVersionOf, type QuestionAnswer } from "./can-i.js";
 import { chooseSettings, type ChosenSettings } from "../session/open-configuration.js";
 import { openSessions, type SessionFlags } from "../session/session.js";
 
@@ -19,7 +19,7 @@ export async function whoCan(
   what: string,
   object: string | null,
   flags: SessionFlags,
-): Promise<Answered> {
+): Promise<QuestionAnswer> {
   const chosen = await chooseSettings(flags);
   const names = ["", UNLISTED, ...Object.keys(chosen.settings.people.users)];
   const isControl = Object.hasOwn(chosen.library.catalogue, what);

@@ -19,7 +19,7 @@ export interface NoRequestChange {
 }
 
 /** Decides on a request. */
-export type Ask = (request: OfflineRequest) => Promise<OfflineDecision>;
+export type DecideRequest = (request: OfflineRequest) => Promise<OfflineDecision>;
 
 /** How many changes are tried; a denied request has a dozen violations at most, with a few candidates each. */
 const MAX_TRIES = 300;
@@ -32,7 +32,7 @@ export async function changeRequest(
   request: OfflineRequest,
   denied: OfflineDecision,
   about: Pick<EditContext, "own" | "user">,
-  ask: Ask,
+  ask: DecideRequest,
 ): Promise<RequestChange | NoRequestChange> {
   const search = { ...about, request, ask, tries: 0, edits: [] as readonly RequestEdit[] };
   let decision = denied;
@@ -48,7 +48,7 @@ export async function changeRequest(
 }
 
 interface Search extends Pick<EditContext, "own" | "user" | "request" | "edits"> {
-  readonly ask: Ask;
+  readonly ask: DecideRequest;
   tries: number;
 }
 

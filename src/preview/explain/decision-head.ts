@@ -70,8 +70,8 @@ function recordNotes(
   decision: OfflineDecision,
   { record, isWhole }: RecordedQuestion,
 ): readonly string[] {
-  const before = controlsOf(record.violations);
-  const now = controlsOf(decision.violations);
+  const before = controlList(record.violations);
+  const now = controlList(decision.violations);
   const isSame = before === now && decision.effect === record.effect;
   const { erased, effect, time } = record;
   const left = erased.slice(0, 20).join(", ");
@@ -87,6 +87,6 @@ function recordNotes(
 }
 
 /** Returns the controls that found something: `cpu_limit, exec_user`. */
-export function controlsOf(violations: readonly Violation[]): string {
+export function controlList(violations: readonly Violation[]): string {
   return [...new Set(violations.map(({ control }) => control))].sort().join(", ");
 }

@@ -13,11 +13,11 @@ import { bodyTreeOf, findMember, memberAt } from "../world/body-tree.js";
 import { changeRequest, type NoRequestChange, type RequestChange } from "./change-request.js";
 import type { NoSettingsChange } from "../session/change-settings.js";
 import { createRuleFinder } from "./control-rules.js";
-import { controlsOf } from "./decision-head.js";
+import { controlList } from "./decision-head.js";
 import type { OfflineDecision } from "../session/decider.js";
 import type { OfflineRequest } from "../world/offline-request.js";
 import { proposeSettings, type SettingsProposal } from "./propose-settings.js";
-import type { Question, RecordedQuestion } from "./question.js";
+import type { RequestToExplain, RecordedQuestion } from "./question.js";
 import { readInput } from "../session/read-input.js";
 import type { Session } from "../session/session.js";
 
@@ -48,7 +48,7 @@ export interface ExplainedFinding {
 /** Explains the decision on a request; each change was tried. */
 export async function explain(
   session: Session,
-  { request, recorded }: Pick<Question, "request" | "recorded">,
+  { request, recorded }: Pick<RequestToExplain, "request" | "recorded">,
 ): Promise<Explanation> {
   const again = await session.decide(request);
   const recordedOne = recorded === null ? null : recordedDecision(again, recorded, session);
@@ -79,7 +79,7 @@ function recordedDecision(
   const { revision, effect: before, violations, warnings } = record;
   const isBySame = isSame && revision === revisionOf(library.wasm, settings, opaDockerAuthz);
   if (!isBySame || before === "error") return null;
-  if (controlsOf(again.violations) === controlsOf(violations)) return null;
+  if (controlList(again.violations) === controlList(violations)) return null;
   const effect = violations.length === 0 ? "allow" : "deny";
   return { ...again, effect, error: null, violations, warnings };
 }

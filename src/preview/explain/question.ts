@@ -14,7 +14,7 @@ import { recordedObjects } from "./recorded-objects.js";
 import type { World } from "../world/world.js";
 
 /** A request to explain, and who sent it. */
-export interface Question {
+export interface RequestToExplain {
   readonly request: OfflineRequest;
   /** Identifies the caller by settings. */
   readonly identify: (settings: Settings) => Promise<Identity>;
@@ -57,7 +57,7 @@ export interface QuestionFlags {
  * @throws {UsageError} When there is none, or it cannot be read.
  * @throws {ProtocolError} When a file is no AuthZ message.
  */
-export async function readQuestion(what: string, flags: QuestionFlags): Promise<Question> {
+export async function readQuestion(what: string, flags: QuestionFlags): Promise<RequestToExplain> {
   if (what === "-") return ofBody(flags);
   if (/[/.]/.test(what) || isThere(what)) return ofMessage(what, flags);
   if (/^[0-9a-f-]{4,36}$/.test(what)) return ofRecord(what, flags);
@@ -66,7 +66,7 @@ export async function readQuestion(what: string, flags: QuestionFlags): Promise<
   );
 }
 
-function ofBody({ method, path, as = "", ou = [] }: QuestionFlags): Question {
+function ofBody({ method, path, as = "", ou = [] }: QuestionFlags): RequestToExplain {
   if (path?.startsWith("/") !== true)
     throw new UsageError(
       "Cannot explain a body: --path is missing, add --path /containers/create or another path of the API",
@@ -79,7 +79,7 @@ function ofBody({ method, path, as = "", ou = [] }: QuestionFlags): Question {
   };
 }
 
-function ofMessage(file: string, { as, ou = [] }: QuestionFlags): Question {
+function ofMessage(file: string, { as, ou = [] }: QuestionFlags): RequestToExplain {
   const message = decodeMessage(readInput(file, "message"), "request");
   const { method, uri, headers, body } = message;
   return {
@@ -93,7 +93,7 @@ function ofMessage(file: string, { as, ou = [] }: QuestionFlags): Question {
   };
 }
 
-async function ofRecord(id: string, flags: QuestionFlags): Promise<Question> {
+async function ofRecord(id: string, flags: QuestionFlags): Promise<RequestToExplain> {
   const { as, ou = [], log, world, owner } = flags;
   const record = await requestRecord(id, log ?? filesOf(DEFAULT_PATHS.auditLog));
   const rebuilt = rebuiltRequest(record);

@@ -1,16 +1,16 @@
 import { changeBy } from "../world/container-life.js";
-import { createdThing } from "../world/created-thing.js";
-import type { ImageShelf } from "../world/image-shelf.js";
+import { createdObject } from "../world/created-object.js";
+import type { SimulatedImages } from "../world/simulated-images.js";
 import type { OfflineRequest } from "../world/offline-request.js";
 import { standInAnswer } from "./stand-in-answers.js";
 import { missingAnswer } from "./stand-in-missing.js";
-import type { StandInResponse } from "./stand-in.js";
-import { thingMeant, volumeThing, type Thing } from "../world/things.js";
+import type { StandInResponse } from "./fake-dockerd.js";
+import { objectMeant, volumeThing, type SimulatedObject } from "../world/simulated-objects.js";
 import type { WorldDirectory } from "../world/world-directory.js";
 
 /** Objects of a made-up dockerd, which requests change. */
 export interface ChangingWorld extends Pick<WorldDirectory, "put" | "remove" | "find" | "listed"> {
-  readonly images: ImageShelf;
+  readonly images: SimulatedImages;
 }
 
 /**
@@ -25,7 +25,7 @@ export function execute(
 ): StandInResponse {
   const missing = missingAnswer(request, world);
   if (missing !== null) return missing;
-  const created = createdThing(request, { owner, things: world.listed() });
+  const created = createdObject(request, { owner, things: world.listed() });
   if (created !== null) {
     world.put(created);
     for (const volume of volumesWith(created, world.listed(), owner)) world.put(volume);
@@ -40,14 +40,14 @@ export function execute(
 
 /** dockerd makes the volumes that a new container names and that do not exist. */
 function volumesWith(
-  { kind, answer }: Thing,
-  things: readonly Thing[],
+  { kind, answer }: SimulatedObject,
+  things: readonly SimulatedObject[],
   owner: string,
-): readonly Thing[] {
+): readonly SimulatedObject[] {
   if (kind !== "containers") return [];
   const { Mounts: mounts } = answer as { readonly Mounts: readonly { readonly Name?: string }[] };
   return mounts.flatMap(({ Name: name = "" }) =>
-    name === "" || thingMeant(things, "volumes", name) !== undefined
+    name === "" || objectMeant(things, "volumes", name) !== undefined
       ? []
       : [volumeThing(name, owner, "local", {})],
   );

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { UsageError, describeThrown } from "../../domain/errors.js";
 
 /** How a client ended. */
-export interface Ran {
+export interface ClientRun {
   /** Its exit code; null if a signal ended it. */
   readonly code: number | null;
   /** The end of what it wrote on its standard error. */
@@ -33,7 +33,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * @param words `["docker", "ps"]`
  * @throws {UsageError} When the command cannot be run.
  */
-export async function runClient(words: readonly string[], parts: ClientParts): Promise<Ran> {
+export async function runClient(words: readonly string[], parts: ClientParts): Promise<ClientRun> {
   const [command = "", ...args] = words;
   // In a group of its own, a signal of the terminal reaches this program alone, which passes it on.
   const child = spawn(command, args, {
@@ -60,7 +60,7 @@ function outcomeOf(
   child: ChildProcess,
   command: string,
   instead: string,
-): Promise<Pick<Ran, "code" | "said">> {
+): Promise<Pick<ClientRun, "code" | "said">> {
   return new Promise((resolve, reject) => {
     let said = "";
     child.stderr?.on("data", (chunk: Buffer) => {

@@ -1,9 +1,9 @@
 import { DOCKER_26 } from "../world/engines.js";
 import { partsOf, type OfflineRequest } from "../world/offline-request.js";
-import { EPOCH, ID, NO_SWARM, failed, json, readAnswer } from "./stand-in-reads.js";
+import { EPOCH, ID, NO_SWARM, errorResponse, json, readAnswer } from "./stand-in-reads.js";
 import type { StandInWorld } from "./stand-in-world.js";
-import { STAND_IN_VERSION, type StandInResponse, type UpgradedStream } from "./stand-in.js";
-import type { Thing } from "../world/things.js";
+import { STAND_IN_VERSION, type StandInResponse, type UpgradedStream } from "./fake-dockerd.js";
+import type { SimulatedObject } from "../world/simulated-objects.js";
 
 /**
  * Answers a request that was allowed as dockerd would after it had executed it, so that a client goes on: images are there, streams
@@ -15,7 +15,7 @@ import type { Thing } from "../world/things.js";
 export function standInAnswer(
   request: OfflineRequest,
   world: StandInWorld,
-  created: Thing | null,
+  created: SimulatedObject | null,
 ): StandInResponse {
   if (created !== null) return { status: 201, body: JSON.stringify(createdBody(created)) };
   const { method, target } = request;
@@ -25,7 +25,7 @@ export function standInAnswer(
     readAnswer(asked, query, world) ??
     ANSWERS.find(([pattern]) => pattern.test(asked))?.[1]({ ...request, path, query }) ??
     FALLBACK[method] ??
-    failed(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`)
+    errorResponse(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`)
   );
 }
 
@@ -82,7 +82,7 @@ function progress(): StandInResponse {
   return { status: 200, body: lines.map((line) => `${JSON.stringify(line)}\n`).join("") };
 }
 
-function createdBody({ kind, id, answer }: Thing): object {
+function createdBody({ kind, id, answer }: SimulatedObject): object {
   return kind === "volumes" ? answer : { Id: id, Warnings: [], Warning: "" };
 }
 
@@ -101,7 +101,7 @@ function events({ query }: Asked): StandInResponse {
 function archive({ method, path, query }: Asked): StandInResponse {
   const place = query.get("path") ?? "";
   if (method !== "HEAD" || !/^\/?[^/]*$|\/\.?$/.test(place))
-    return failed(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`);
+    return errorResponse(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`);
   const folder = place.replace(/\/\.?$/, "");
   const name = folder.slice(folder.lastIndexOf("/") + 1);
   const stat = {

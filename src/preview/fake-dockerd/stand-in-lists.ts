@@ -1,20 +1,20 @@
 import { statusOf } from "../world/container-answer.js";
 import type { StandInWorld } from "./stand-in-world.js";
-import type { Thing, ThingKind } from "../world/things.js";
+import type { SimulatedObject, ThingKind } from "../world/simulated-objects.js";
 
 /**
  * Returns dockerd's list of objects, filtered as clients ask; null if a client does not ask for one.
  *
  * @param asked `GET /containers/json`
  */
-export function listOf(
+export function listAnswer(
   asked: string,
   query: URLSearchParams,
   { listed, images }: Pick<StandInWorld, "listed" | "images">,
 ): object | null {
   const filters = filtersIn(query.get("filters"));
   const passes = passing(filters);
-  const found = (kind: ThingKind): readonly Thing[] =>
+  const found = (kind: ThingKind): readonly SimulatedObject[] =>
     listed().filter((thing) => thing.kind === kind && passes(thing));
   switch (asked) {
     case "GET /containers/json":
@@ -40,12 +40,15 @@ interface Described {
 type Labels = Readonly<Record<string, string>>;
 
 /** Containers that do not run are listed for those who ask for them, also by their status. */
-function isShown(query: URLSearchParams, { status = [] }: Filters): (thing: Thing) => boolean {
+function isShown(
+  query: URLSearchParams,
+  { status = [] }: Filters,
+): (thing: SimulatedObject) => boolean {
   const isAll = /^(?:1|t|true)$/i.test(query.get("all") ?? "") || status.length > 0;
   return (thing) => isAll || statusOf(thing) === "running" || statusOf(thing) === "paused";
 }
 
-function summaryOf(thing: Thing): object {
+function summaryOf(thing: SimulatedObject): object {
   const { Id, Config, NetworkSettings } = thing.answer as Described;
   return {
     ...{ Id, Image: Config?.Image, ImageID: "", Command: "", Created: 0, Labels: Config?.Labels },
@@ -71,7 +74,7 @@ function passing({
   name = [],
   id = [],
   status = [],
-}: Filters): (thing: Thing) => boolean {
+}: Filters): (thing: SimulatedObject) => boolean {
   const some = (values: readonly string[], holds: (value: string) => boolean): boolean =>
     values.length === 0 || values.some(holds);
   return (thing) =>

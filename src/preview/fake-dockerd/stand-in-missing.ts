@@ -1,9 +1,9 @@
-import { bodyTreeOf, textIn } from "../world/body-tree.js";
+import { bodyTreeOf, textNodeOf } from "../world/body-tree.js";
 import { decodedPart, partsOf, type OfflineRequest } from "../world/offline-request.js";
 import { noSuch } from "./stand-in-reads.js";
 import type { StandInWorld } from "./stand-in-world.js";
-import type { StandInResponse } from "./stand-in.js";
-import type { ThingKind } from "../world/things.js";
+import type { StandInResponse } from "./fake-dockerd.js";
+import type { ThingKind } from "../world/simulated-objects.js";
 
 /**
  * Answers a request that was allowed and that names what dockerd would not find; null if it exists, or is taken to.
@@ -25,7 +25,7 @@ export function missingAnswer(
 function imageUsedBy({ method, target, body }: OfflineRequest): string {
   const { path, query } = partsOf(target);
   const asked = `${method} ${path}`;
-  if (asked === "POST /containers/create") return textIn(bodyTreeOf(body)?.["Image"]);
+  if (asked === "POST /containers/create") return textNodeOf(bodyTreeOf(body)?.["Image"]);
   const [, pushed] = /^POST \/images\/(.+)\/push$/.exec(asked) ?? [];
   if (pushed !== undefined) return nameOf(decodedPart(pushed), query.get("tag"));
   return decodedPart(USING_AN_IMAGE.exec(asked)?.[1] ?? "");

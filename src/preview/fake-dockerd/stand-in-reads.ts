@@ -1,8 +1,8 @@
 import { decodedPart } from "../world/offline-request.js";
-import { listOf } from "./stand-in-lists.js";
+import { listAnswer } from "./stand-in-lists.js";
 import type { StandInWorld } from "./stand-in-world.js";
-import type { StandInResponse } from "./stand-in.js";
-import { thingMeant } from "../world/things.js";
+import type { StandInResponse } from "./fake-dockerd.js";
+import { objectMeant } from "../world/simulated-objects.js";
 
 /** The id of whatever has none of its own. */
 export const ID = "5".repeat(64);
@@ -17,7 +17,7 @@ export function readAnswer(
   query: URLSearchParams,
   world: StandInWorld,
 ): StandInResponse | null {
-  const list = listOf(asked, query, world);
+  const list = listAnswer(asked, query, world);
   if (list !== null) return json(list);
   for (const [pattern, read] of READS) {
     const found = pattern.exec(asked);
@@ -55,19 +55,19 @@ const STATS = {
 
 const DISK_USAGE = { LayersSize: 0, Images: [], Containers: [], Volumes: [], BuildCache: [] };
 
-export const NO_SWARM = failed(503, "This node is not a swarm manager.");
+export const NO_SWARM = errorResponse(503, "This node is not a swarm manager.");
 
 export function json(value: unknown): StandInResponse {
   return { status: 200, body: JSON.stringify(value) };
 }
 
-export function failed(status: number, message: string): StandInResponse {
+export function errorResponse(status: number, message: string): StandInResponse {
   return { status, body: JSON.stringify({ message }) };
 }
 
 /** dockerd's words, which some clients read. */
 export function noSuch(kind: string, ref: string): StandInResponse {
-  return failed(404, `No such ${kind}: ${ref.slice(0, 200)}`);
+  return errorResponse(404, `No such ${kind}: ${ref.slice(0, 200)}`);
 }
 
 function containerInspected(ref: string, world: StandInWorld): StandInResponse {
@@ -91,6 +91,6 @@ function inspected(
   ref: string,
   world: StandInWorld,
 ): StandInResponse {
-  const found = thingMeant(world.listed(), kind, ref);
+  const found = objectMeant(world.listed(), kind, ref);
   return found === undefined ? noSuch(kind.slice(0, -1), ref) : json(found.answer);
 }

@@ -3,7 +3,7 @@ import type { Case } from "../attack/case.js";
 import type { OfflineDecision } from "../session/decider.js";
 import type { ChosenSettings } from "../session/open-configuration.js";
 import { NOTHING_TRIED, type TriedSettings } from "../session/tried-settings.js";
-import { keyOf, triedWith, type Grant } from "./grant.js";
+import { grantKey, triedWith, type Grant } from "./grant.js";
 import { tighteningsAgainst } from "./tightenings-against.js";
 
 /** Tells which critical attacks of the corpus grants would let through. */
@@ -37,7 +37,7 @@ export async function openAttackGuard(chosen: ChosenSettings, as: string): Promi
   }
   return {
     async opened(grants) {
-      const now = new Map(grants.map((grant) => [keyOf(grant), grant.control]));
+      const now = new Map(grants.map((grant) => [grantKey(grant), grant.control]));
       const tried = triedWith(grants, range.own);
       const changed = new Map<Look["grants"], ReadonlySet<string>>();
       for (const [one, look] of looks) {

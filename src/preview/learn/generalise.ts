@@ -1,5 +1,5 @@
 import type { Catalogue } from "../../domain/settings.js";
-import { keyOf, textOf, type Grant } from "./grant.js";
+import { grantKey, grantText, type Grant } from "./grant.js";
 import type { LearningRange } from "./learning-range.js";
 import { mayStandFor, parentOf } from "./system-folders.js";
 
@@ -37,7 +37,7 @@ async function isSafe(
 
 /** Joins the same grant of several users. A lowered mode stays with those who need it. */
 function sharedByUsers(grants: readonly Grant[]): readonly Grant[] {
-  const groups = [...groupedBy(grants, keyOf)];
+  const groups = [...groupedBy(grants, grantKey)];
   return groups.map((same) => {
     const users = same.some((one) => one.users === null)
       ? null
@@ -72,7 +72,7 @@ function isPrefix({ control, name, how }: Grant, catalogue: Catalogue): boolean 
 
 /** The folder, and `:ro` or nothing. */
 function partsOf(grant: Grant): readonly [folder: string, suffix: string] {
-  const text = textOf(grant);
+  const text = grantText(grant);
   const suffix = text.endsWith(":ro") ? ":ro" : "";
   return [parentOf(text.slice(0, text.length - suffix.length)), suffix];
 }
@@ -83,7 +83,7 @@ function folderOf(family: Family): Grant {
     ...first,
     value: partsOf(first).join(""),
     requests: [...new Set(family.flatMap(({ requests }) => requests))],
-    general: family.map(textOf),
+    general: family.map(grantText),
   };
 }
 

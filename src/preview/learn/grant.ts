@@ -78,7 +78,7 @@ export function triedWith(grants: readonly Grant[], own: ControlSet): TriedSetti
 }
 
 /** Returns an item of a list as text; `""` for what is none. */
-export function textOf({ value }: Pick<Grant, "value">): string {
+export function grantText({ value }: Pick<Grant, "value">): string {
   return typeof value === "string" ? value : "";
 }
 
@@ -93,7 +93,7 @@ export function holdsFor(
 const keys = new WeakMap<Grant, string>();
 
 /** Returns a name for what a grant changes, the same for all users. */
-export function keyOf(grant: Grant): string {
+export function grantKey(grant: Grant): string {
   const { profile, control, name, how, value } = grant;
   const key = keys.get(grant) ?? JSON.stringify([profile, control, name, how, value]);
   keys.set(grant, key);

@@ -7,7 +7,7 @@ import { openLearningRange, type LearningRange } from "./learning-range.js";
 import { usersToList } from "./learnt-users.js";
 import { neededGrants } from "./needed-grants.js";
 import type { SeenRequest, SeenRequests } from "./seen-requests.js";
-import { changesOf } from "./settings-changes.js";
+import { settingsChangesOf } from "./settings-changes.js";
 import { showLearnt } from "./show-learnt.js";
 import { changedStart, parsedStart, type StartSettings } from "./start-settings.js";
 
@@ -41,7 +41,7 @@ export async function learn(
   const { grants, reasons } = await within(known, options, (range) =>
     grantsFor(range, seen.requests),
   );
-  const changes = [...users, ...changesOf(grants, known, options.now)];
+  const changes = [...users, ...settingsChangesOf(grants, known, options.now)];
   const settings = parsedStart(start, commentedYaml(start.text, changes));
   const checked = await within({ ...start, settings }, options, (range) =>
     checkedBy(range, seen.requests, reasons, new Set(grants.map(({ control }) => control))),

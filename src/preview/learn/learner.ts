@@ -5,7 +5,7 @@ import type { Case } from "../attack/case.js";
 import { changeSettings, sumOf } from "../session/change-settings.js";
 import type { OfflineDecision } from "../session/decider.js";
 import { bothTried, type TriedSettings } from "../session/tried-settings.js";
-import { wideningsOf, type WideningContext } from "../session/widenings.js";
+import { relaxationsOf, type RelaxationContext } from "../session/relaxations.js";
 import type { AttackGuard } from "./attack-guard.js";
 import { changesIn, holdsFor, triedWith, type Grant } from "./grant.js";
 import type { LearningRange, RangeCaller } from "./learning-range.js";
@@ -21,7 +21,7 @@ export interface NotGranted {
 }
 
 /** What was learnt. */
-export interface Learnt {
+export interface LearningResult {
   readonly grants: readonly Grant[];
   readonly notGranted: readonly NotGranted[];
 }
@@ -42,7 +42,7 @@ export async function learnGrants(
   range: LearningRange,
   requests: readonly SeenRequest[],
   before: readonly Grant[],
-): Promise<Learnt> {
+): Promise<LearningResult> {
   const grants: Grant[] = [...before];
   const notGranted: NotGranted[] = [];
   const left = { tries: MAX_TRIES };
@@ -109,7 +109,7 @@ function whyNot(
   const context = contextOf(learning, held);
   const byHand = controls.filter((control) => {
     const found = denied.violations.filter((one) => one.control === control);
-    return wideningsOf(control, found, context).length === 0;
+    return relaxationsOf(control, found, context).length === 0;
   });
   if (byHand.length > 0) return { controls: byHand, why: "learn never permits this" };
   if (left.tries <= 0 || grants.length >= MAX_GRANTS)
@@ -133,7 +133,7 @@ function isUnclear({ control, value }: Violation, { found }: SeenRequest): boole
 function contextOf(
   { range: { catalogue }, caller, request }: Learning,
   held: TriedSettings,
-): WideningContext {
+): RelaxationContext {
   const { modes, parameters } = bothTried({ ...caller.own, roles: [] }, held);
   const own: ControlSet = { modes, parameters };
   const accepts = permittedChanges(catalogue, own);

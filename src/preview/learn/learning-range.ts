@@ -6,10 +6,10 @@ import {
   type OfflineDecision,
 } from "../session/decider.js";
 import { DOCKER_29 } from "../world/engines.js";
-import { messageOf } from "../world/offline-request.js";
+import { requestMessage } from "../world/offline-request.js";
 import { openConfiguration } from "../session/open-configuration.js";
 import { approverIn } from "../session/settings-proposal.js";
-import { thingsOf } from "../world/things.js";
+import { simulatedObjectsOf } from "../world/simulated-objects.js";
 import { effectiveSet, type TriedSettings } from "../session/tried-settings.js";
 import { createWorldDirectory, type WorldDirectory } from "../world/world-directory.js";
 import { withUsual } from "../session/session.js";
@@ -66,7 +66,7 @@ export async function openLearningRange(
       isListed: Object.hasOwn(settings.people.users, user),
       decide(request, tried) {
         if (last?.request !== request) last = { request, decider: deciderIn(request) };
-        return last.decider.decide(messageOf(request.request), identity, tried);
+        return last.decider.decide(requestMessage(request.request), identity, tried);
       },
     };
   }
@@ -86,7 +86,7 @@ export async function openLearningRange(
 
 /** Each world has a directory of its own, which remembers what it inspected. */
 function directoryIn({ world, absent }: SeenRequest, user: string): WorldDirectory["directory"] {
-  const things = thingsOf(withUsual(world), user);
+  const things = simulatedObjectsOf(withUsual(world), user);
   return createWorldDirectory(things, user, { absent, engine: DOCKER_29 }).directory;
 }
 

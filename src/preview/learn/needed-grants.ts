@@ -1,4 +1,4 @@
-import { holdsFor, textOf, triedWith, type Grant } from "./grant.js";
+import { holdsFor, grantText, triedWith, type Grant } from "./grant.js";
 import type { LearningRange, RangeCaller } from "./learning-range.js";
 import type { SeenRequest } from "./seen-requests.js";
 
@@ -59,7 +59,7 @@ function mentioned(grants: readonly Grant[], text: string): readonly Grant[] {
   const isItem = ({ how, value }: Grant): boolean => how === "add" && typeof value === "string";
   const others = grants.filter((grant) => !isItem(grant));
   const items = grants.filter(isItem);
-  const named = items.filter((grant) => text.includes(lastWordOf(textOf(grant))));
+  const named = items.filter((grant) => text.includes(lastWordOf(grantText(grant))));
   // A link has another name.
   return [...others, ...(named.length === 0 ? items : named)];
 }

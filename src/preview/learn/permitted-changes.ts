@@ -1,6 +1,6 @@
 import type { Parameter } from "../../domain/parameters.js";
 import type { Catalogue, ControlSet } from "../../domain/settings.js";
-import { ABOUT_ROLES } from "../session/widenings.js";
+import { ABOUT_ROLES } from "../session/relaxations.js";
 import type { TriedSettings } from "../session/tried-settings.js";
 import { changesIn } from "./grant.js";
 import { isSystemFolder } from "./system-folders.js";

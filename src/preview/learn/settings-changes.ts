@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_DAYS = 30;
 
 /** Returns grants as changes of the settings file. */
-export function changesOf(
+export function settingsChangesOf(
   grants: readonly Grant[],
   start: StartSettings,
   now: Date,

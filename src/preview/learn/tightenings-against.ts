@@ -2,9 +2,9 @@ import type { Violation } from "../../domain/decision.js";
 import type { Parameter } from "../../domain/parameters.js";
 import type { AttackRange } from "../attack/attack.js";
 import type { Case } from "../attack/case.js";
-import { tighteningsOf } from "../attack/tightened.js";
+import { tighteningsOf } from "../attack/hardened-set.js";
 import { bothTried, type TriedSettings } from "../session/tried-settings.js";
-import { isList } from "../../engine/settings/parameter-changes.js";
+import { isListParameter } from "../../engine/settings/parameter-changes.js";
 import { triedWith, type Grant } from "./grant.js";
 
 /** Returns changes that refuse an attack that gets through with grants, the smallest first. */
@@ -66,11 +66,11 @@ function isScalar(value: Parameter): boolean {
 
 /** Returns the items that a list lacks; null unless it has only items of the list before. */
 function goneOf(value: Parameter, before: Parameter | undefined): readonly Parameter[] | null {
-  if (!isList(value) || !isList(before)) return null;
+  if (!isListParameter(value) || !isListParameter(before)) return null;
   if (!value.every((item) => before.includes(item))) return null;
   return before.filter((item) => !value.includes(item));
 }
 
 function withoutItem(list: Parameter | undefined, item: Parameter): Parameter {
-  return isList(list) ? list.filter((other) => other !== item) : [];
+  return isListParameter(list) ? list.filter((other) => other !== item) : [];
 }

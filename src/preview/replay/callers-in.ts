@@ -1,7 +1,12 @@
 import { ANONYMOUS, type Identity } from "../../domain/identity.js";
 import { workedOut } from "./control-state.js";
 import { identifyAlike, proofsOf, type Side } from "./side.js";
-import { modeOf, standingOf, type Asked, type Standing } from "./standing.js";
+import {
+  modeOf,
+  callerContextOf,
+  type ActionRecord,
+  type CallerContext,
+} from "./caller-context.js";
 
 /** More groups that a certificate or the host proves make too many callers to compare. */
 const MAX_PROVEN = 5;
@@ -13,14 +18,14 @@ const REFUSED: Identity = { ...ANONYMOUS, refusal: { why: "as recorded" } };
  * certificate or the host proved nor whether the identity was refused. Empty if they are too many, or if the settings
  * identify callers in another way than those that decided.
  */
-export function callersIn(asked: Asked, old: Side | null, now: Side): readonly Identity[] {
+export function callersIn(asked: ActionRecord, old: Side | null, now: Side): readonly Identity[] {
   if (old !== null && !identifyAlike(old, now)) return [];
   const groups = [...proofsOf(now.settings).keys()].sort();
   if (groups.length > MAX_PROVEN) return [];
   const all = [...named(asked.user ?? "", groups), ...(mayBeRefused(asked) ? [REFUSED] : [])];
   return old === null
     ? all
-    : all.filter((identity) => fits(standingOf(old, identity, asked), asked));
+    : all.filter((identity) => fits(callerContextOf(old, identity, asked), asked));
 }
 
 function named(name: string, groups: readonly string[]): readonly Identity[] {
@@ -32,7 +37,7 @@ function named(name: string, groups: readonly string[]): readonly Identity[] {
 }
 
 /** Whoever is refused is denied, and always by this control. */
-function mayBeRefused({ effect, violated, isWhole }: Asked): boolean {
+function mayBeRefused({ effect, violated, isWhole }: ActionRecord): boolean {
   return effect === "deny" && (violated.includes("authenticated_user") || !isWhole);
 }
 
@@ -46,14 +51,14 @@ function subsets(items: readonly string[]): readonly (readonly string[])[] {
 const BY_CALLER = ["authenticated_user", "role_actions", "read_only_role"];
 
 /** Returns whether a caller would have been recorded like this. */
-function fits(standing: Standing, asked: Asked): boolean {
+function fits(standing: CallerContext, asked: ActionRecord): boolean {
   // Without an evaluation the record names no profile of the caller's.
   if (asked.evaluated === "none") return true;
   if (standing.caller.profile !== asked.profile) return false;
   return BY_CALLER.every((control) => fitsControl(control, standing, asked));
 }
 
-function fitsControl(control: string, standing: Standing, asked: Asked): boolean {
+function fitsControl(control: string, standing: CallerContext, asked: ActionRecord): boolean {
   if (modeOf(standing, control) === "off") return true;
   const state = workedOut(control, standing, asked);
   const isFound = asked.found.has(control) || asked.used.some(([, of]) => of === control);

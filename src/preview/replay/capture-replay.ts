@@ -7,7 +7,7 @@ import { UsageError } from "../../domain/errors.js";
 import { revisionOf } from "../../engine/policy/load-policy.js";
 import { captureLineIn } from "./captured-request.js";
 import { replayCaptured } from "./replay-captured.js";
-import { doubtful, type Outcome } from "./replay-record.js";
+import { doubtful, type ReplayOutcome } from "./replay-record.js";
 import { settingsSide, type LoadedSide, type Side } from "./side.js";
 
 /** Replays the lines of a capture in their order. */
@@ -29,7 +29,7 @@ export interface CaptureReplayParts {
   readonly isAnyRevision: boolean;
   /** The private key for encrypted lines; null for none. */
   readonly key: KeyObject | null;
-  readonly add: (request: CapturedRequest, outcome: Outcome) => void;
+  readonly add: (request: CapturedRequest, outcome: ReplayOutcome) => void;
 }
 
 /** Creates it. */

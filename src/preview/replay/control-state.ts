@@ -8,39 +8,43 @@ import {
   haveSameParameters,
   lowerings,
   modeOf,
-  parameterOf,
-  widenings,
-  type Asked,
+  controlParameterOf,
+  relaxingExceptions,
+  type ActionRecord,
   type Sameness,
-  type Standing,
-} from "./standing.js";
+  type CallerContext,
+} from "./caller-context.js";
 
 /** What a control's rule finds in a request: a violation, none, or the record does not say. */
 export type ControlState = "violated" | "clear" | "unknown";
 
 /** Both sides of a comparison. `old` and `same` are null if it is not known by which settings the record was decided. */
 export interface Comparison {
-  readonly asked: Asked;
-  readonly old: Standing | null;
-  readonly now: Standing;
+  readonly asked: ActionRecord;
+  readonly old: CallerContext | null;
+  readonly now: CallerContext;
   readonly same: Sameness | null;
 }
 
 /** Returns what a control's rule finds by the new settings: worked out from user and action, or as it was recorded. */
-export function stateOf(control: string, comparison: Comparison): ControlState {
+export function controlStateOf(control: string, comparison: Comparison): ControlState {
   const { asked, now } = comparison;
   const worked = workedOut(control, now, asked);
   return worked === "unknown" ? recorded(control, comparison) : worked;
 }
 
 /** Works out what a control finds from who called and what action it was; `unknown` for most controls. */
-export function workedOut(control: string, standing: Standing, asked: Asked): ControlState {
+export function workedOut(
+  control: string,
+  standing: CallerContext,
+  asked: ActionRecord,
+): ControlState {
   const isOwn = Object.hasOwn(WORKED_OUT, control) && standing.side.isKnown(control);
-  if (!isOwn || widenings(standing, control).length > 0) return "unknown";
+  if (!isOwn || relaxingExceptions(standing, control).length > 0) return "unknown";
   return WORKED_OUT[control]?.(standing, asked) ?? "unknown";
 }
 
-type WorkOut = (standing: Standing, asked: Asked) => ControlState;
+type WorkOut = (standing: CallerContext, asked: ActionRecord) => ControlState;
 
 /** As the controls' Rego rules compare. */
 const WORKED_OUT: Readonly<Record<string, WorkOut>> = {
@@ -49,7 +53,7 @@ const WORKED_OUT: Readonly<Record<string, WorkOut>> = {
     if (identity.refusal !== null) return "violated";
     const role = caller.anonymous ? "anonymous_role" : "unknown_user_role";
     const isKnown = !caller.anonymous && caller.known;
-    const hasRole = typeof parameterOf(standing, "authenticated_user", role) === "string";
+    const hasRole = typeof controlParameterOf(standing, "authenticated_user", role) === "string";
     return isKnown || hasRole ? "clear" : "violated";
   },
   role_actions({ caller }, { action, class: actionClass }) {
@@ -64,7 +68,7 @@ const WORKED_OUT: Readonly<Record<string, WorkOut>> = {
   read_only_role(standing, { action, class: actionClass }) {
     if (!standing.caller.read_only) return "clear";
     if (actionClass === "read" && !READS_ELSEWHERE.has(action)) return "clear";
-    const extra = parameterOf(standing, "read_only_role", "read_only_extra");
+    const extra = controlParameterOf(standing, "read_only_role", "read_only_extra");
     return Array.isArray(extra) && (extra as readonly unknown[]).includes(action)
       ? "clear"
       : "violated";
@@ -82,11 +86,15 @@ function recorded(control: string, { asked, old, now, same }: Comparison): Contr
 }
 
 /** Returns true if a control that the record does not name found nothing. */
-function saysAll(control: string, { side }: Standing, asked: Asked): boolean {
+function saysAll(control: string, { side }: CallerContext, asked: ActionRecord): boolean {
   return asked.isWhole && !isStartUnevaluated(control, asked, side.library.catalogue);
 }
 
-function wasEvaluated(control: string, old: Standing, { evaluated, action }: Asked): boolean {
+function wasEvaluated(
+  control: string,
+  old: CallerContext,
+  { evaluated, action }: ActionRecord,
+): boolean {
   return (
     evaluated === "all" &&
     modeOf(old, control) !== "off" &&
@@ -106,27 +114,37 @@ function seesTheSame(control: string, { asked, old, now, same }: Known): boolean
   );
 }
 
-function readsTheSame(control: string, { action }: Asked, now: Standing, same: Sameness): boolean {
-  const valueOf = (id: string, name: string): unknown => parameterOf(now, id, name);
+function readsTheSame(
+  control: string,
+  { action }: ActionRecord,
+  now: CallerContext,
+  same: Sameness,
+): boolean {
+  const valueOf = (id: string, name: string): unknown => controlParameterOf(now, id, name);
   const { user, surroundings } = readsOf(control);
   const asks = surroundings || readsExecs(control, action, valueOf);
   const fills = readsFills(control, valueOf);
   return (same.user || !user) && (same.surroundings || !asks) && (same.fills || !fills);
 }
 
-function isUnchanged(control: string, old: Standing, now: Standing): boolean {
+function isUnchanged(control: string, old: CallerContext, now: CallerContext): boolean {
   return (
     modeOf(old, control) === modeOf(now, control) &&
     haveSameParameters(old, now, control) &&
-    isDeepStrictEqual(widenings(old, control), widenings(now, control)) &&
+    isDeepStrictEqual(relaxingExceptions(old, control), relaxingExceptions(now, control)) &&
     isDeepStrictEqual(lowerings(old, control), lowerings(now, control))
   );
 }
 
 /** Returns whether a violation was found under the exceptions of the new settings; null if the record does not say. */
-function foundUnder(control: string, asked: Asked, old: Standing, now: Standing): boolean | null {
-  const before = widenings(old, control);
-  const after = widenings(now, control);
+function foundUnder(
+  control: string,
+  asked: ActionRecord,
+  old: CallerContext,
+  now: CallerContext,
+): boolean | null {
+  const before = relaxingExceptions(old, control);
+  const after = relaxingExceptions(now, control);
   const isIn = (ids: ReadonlySet<string>): boolean =>
     asked.used.some(([id, of]) => of === control && ids.has(id));
   const silencing = new Set(lowerings(old, control).map(({ exception }) => exception.id));

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
-import { stateOf, type Comparison } from "./control-state.js";
+import { controlStateOf, type Comparison } from "./control-state.js";
 import { hasAnotherPolicy } from "./side.js";
-import { lowerings, modeOf, type PossibleException } from "./standing.js";
+import { lowerings, modeOf, type PossibleException } from "./caller-context.js";
 
 /** What becomes of a request by the new settings. */
 export interface Redecision {
@@ -57,7 +57,7 @@ function evaluated({ now, asked }: Comparison): readonly string[] {
 
 /** Returns null if it is not known. */
 function denies(control: string, comparison: Comparison): boolean | null {
-  const state = stateOf(control, comparison);
+  const state = controlStateOf(control, comparison);
   if (state === "clear") return false;
   const lowering = lowerings(comparison.now, control);
   if (lowering.some((one) => one.isCertain)) return false;

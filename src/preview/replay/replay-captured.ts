@@ -13,17 +13,27 @@ import { decisionOf } from "../../engine/policy/decision-of.js";
 import { evaluateWith } from "../../engine/policy/evaluate-with.js";
 import { decideAgain, type Redecision } from "./decide-again.js";
 import { readsFills } from "./control-reads.js";
-import { changeOf, doubtful, SAME, type Doubt, type Outcome } from "./replay-record.js";
+import {
+  decisionChangeOf,
+  doubtful,
+  SAME,
+  type Doubt,
+  type ReplayOutcome,
+} from "./replay-record.js";
 import { seenInCapture } from "./seen-record.js";
 import { hasAnotherPolicy, identifyAlike, readAlike, type LoadedSide, type Side } from "./side.js";
-import { standingOf, type Asked, type Sameness } from "./standing.js";
+import { callerContextOf, type ActionRecord, type Sameness } from "./caller-context.js";
 
 /**
  * Returns what new settings change for a captured request, by evaluating them on what it was evaluated with.
  *
  * @param old The settings that decided it, as the capture has them.
  */
-export function replayCaptured(captured: CapturedRequest, old: Side, now: LoadedSide): Outcome {
+export function replayCaptured(
+  captured: CapturedRequest,
+  old: Side,
+  now: LoadedSide,
+): ReplayOutcome {
   try {
     return replayWhole(captured, old, now);
   } catch (thrown) {
@@ -34,17 +44,17 @@ export function replayCaptured(captured: CapturedRequest, old: Side, now: Loaded
   }
 }
 
-function replayWhole(captured: CapturedRequest, old: Side, now: LoadedSide): Outcome {
+function replayWhole(captured: CapturedRequest, old: Side, now: LoadedSide): ReplayOutcome {
   const { code, action, identity } = captured;
   if (captured.revision === now.revision || code === "PROTOCOL") return SAME;
   if (action === null || identity === null) return doubtful("error");
   const doubt = doubtOf(captured, old, now);
   if (doubt !== null) return doubtful(doubt);
-  const asked: Asked = { ...seenInCapture(captured), action };
+  const asked: ActionRecord = { ...seenInCapture(captured), action };
   const again = decidedBy(captured, identity, asked, { old, now });
   if (typeof again === "string") return doubtful(again);
   if (again.effect === "unknown") return doubtful("controls", again.controls);
-  return changeOf(asked, again.effect, again.controls);
+  return decisionChangeOf(asked, again.effect, again.controls);
 }
 
 function doubtOf({ effect, mode }: CapturedRequest, old: Side, now: Side): Doubt | null {
@@ -68,10 +78,10 @@ type Lacking = "inspections" | "paths";
 function decidedBy(
   { facts, policyTime }: CapturedRequest,
   identity: Identity,
-  asked: Asked,
+  asked: ActionRecord,
   { old, now }: Sides,
 ): Redecision | Lacking {
-  const standing = standingOf(now, identity, asked);
+  const standing = callerContextOf(now, identity, asked);
   const before = old.callerOf(identity);
   // What decides without the facts, and what was refused before they were complete.
   const isReadAlike = readAlike(old, before, now, standing.caller);

@@ -1,19 +1,19 @@
 import type { AuditRecord } from "../../domain/record.js";
-import { replaySeen, type Outcome, type ReplaySides } from "./replay-record.js";
-import { seenIn, type SeenRecord } from "./seen-record.js";
+import { replaySeen, type ReplayOutcome, type ReplaySides } from "./replay-record.js";
+import { seenRecordIn, type SeenRecord } from "./seen-record.js";
 import type { Side } from "./side.js";
 
 /** More kinds of records are forgotten: a hostile log may have a new one in each line. */
 const MAX_KEPT = 10_000;
 
-const UNREADABLE: Outcome = { change: "undecidable", controls: [], doubt: "record" };
+const UNREADABLE: ReplayOutcome = { change: "undecidable", controls: [], doubt: "record" };
 
 /** Creates a function that replays records, and remembers the outcome of those that differ in nothing that counts. */
-export function createReplayMemo(sides: ReplaySides): (record: AuditRecord) => Outcome {
-  const kept = new Map<string, Outcome>();
+export function createReplayMemo(sides: ReplaySides): (record: AuditRecord) => ReplayOutcome {
+  const kept = new Map<string, ReplayOutcome>();
   const timeOf = createTimes(sides);
   return (record) => {
-    const seen = seenIn(record);
+    const seen = seenRecordIn(record);
     if (seen === null) return UNREADABLE;
     const key = keyOf(seen, timeOf(seen));
     const found = kept.get(key);

@@ -2,12 +2,12 @@ import type { AuditRecord } from "../../domain/record.js";
 import { callersIn } from "./callers-in.js";
 import type { Comparison } from "./control-state.js";
 import { decideAgain, type Redecision } from "./decide-again.js";
-import { seenIn, type SeenRecord } from "./seen-record.js";
+import { seenRecordIn, type SeenRecord } from "./seen-record.js";
 import { hasAnotherPolicy, haveSameRules, type Side } from "./side.js";
-import { samenessOf, standingOf, type Asked } from "./standing.js";
+import { samenessOf, callerContextOf, type ActionRecord } from "./caller-context.js";
 
 /** What new settings change for one recorded request. */
-export type Change = "same" | "newly_denied" | "newly_allowed" | "undecidable";
+export type DecisionChange = "same" | "newly_denied" | "newly_allowed" | "undecidable";
 
 /** Why a record does not say what new settings would do. */
 export type Doubt =
@@ -29,8 +29,8 @@ export type Doubt =
   | "record";
 
 /** The outcome of replaying one request. */
-export interface Outcome {
-  readonly change: Change;
+export interface ReplayOutcome {
+  readonly change: DecisionChange;
   /** The controls that deny now or denied then; of an undecidable request those that are not known. */
   readonly controls: readonly string[];
   /** Null if it is decidable. */
@@ -55,20 +55,20 @@ export function replaySides(old: Side | null, now: Side, isAnyRevision: boolean)
   return { old: isComparable ? old : null, now, isAnyRevision };
 }
 
-export const SAME: Outcome = { change: "same", controls: [], doubt: null };
+export const SAME: ReplayOutcome = { change: "same", controls: [], doubt: null };
 
 /**
  * Returns what the new settings change for the record of a request. Never guesses.
  *
  * @internal Exported for its test.
  */
-export function replayRecord(record: AuditRecord, sides: ReplaySides): Outcome {
-  const seen = seenIn(record);
+export function replayRecord(record: AuditRecord, sides: ReplaySides): ReplayOutcome {
+  const seen = seenRecordIn(record);
   return seen === null ? doubtful("record") : replaySeen(seen, sides);
 }
 
 /** Returns the same as `replayRecord`, for a record that was read. */
-export function replaySeen(seen: SeenRecord, sides: ReplaySides): Outcome {
+export function replaySeen(seen: SeenRecord, sides: ReplaySides): ReplayOutcome {
   const { revision, code, action } = seen;
   // A message that cannot be read cannot be read by any settings.
   if (revision === sides.now.revision || code === "PROTOCOL") return SAME;
@@ -82,25 +82,25 @@ function oldOf({ revision }: SeenRecord, { old, isAnyRevision }: ReplaySides): S
   return isAnyRevision || revision === old?.revision ? old : null;
 }
 
-function replayAsked(asked: Asked, old: Side | null, now: Side): Outcome {
+function replayAsked(asked: ActionRecord, old: Side | null, now: Side): ReplayOutcome {
   const again = ofAllCallers(asked, old, now);
   if (again !== null && again.effect !== "unknown")
-    return changeOf(asked, again.effect, again.controls);
+    return decisionChangeOf(asked, again.effect, again.controls);
   if (old === null) return doubtful("settings", again?.controls);
   return again === null ? doubtful("caller") : doubtful("controls", again.controls);
 }
 
 /** The outcome of a request that cannot be decided. */
-export function doubtful(doubt: Doubt, controls: readonly string[] = []): Outcome {
+export function doubtful(doubt: Doubt, controls: readonly string[] = []): ReplayOutcome {
   return { change: "undecidable", controls, doubt };
 }
 
 /** Compares what was decided with what is decided now. */
-export function changeOf(
+export function decisionChangeOf(
   { effect, violated }: SeenRecord,
   now: "allow" | "deny",
   controls: readonly string[],
-): Outcome {
+): ReplayOutcome {
   if (effect === now) return SAME;
   return now === "deny"
     ? { change: "newly_denied", controls, doubt: null }
@@ -108,10 +108,10 @@ export function changeOf(
 }
 
 /** Decides again for each caller that may have made the request; null if that matters, or none may have. */
-function ofAllCallers(asked: Asked, old: Side | null, now: Side): Redecision | null {
+function ofAllCallers(asked: ActionRecord, old: Side | null, now: Side): Redecision | null {
   const all = callersIn(asked, old, now).map((identity) => {
-    const after = standingOf(now, identity, asked);
-    const before = old && standingOf(old, identity, asked);
+    const after = callerContextOf(now, identity, asked);
+    const before = old && callerContextOf(old, identity, asked);
     const same = before && samenessOf(before, after, asked);
     const comparison: Comparison = { asked, old: before, now: after, same };
     return decideAgain(comparison);

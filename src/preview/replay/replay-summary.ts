@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../../domain/record.js";
-import type { Change, Doubt, Outcome } from "./replay-record.js";
+import type { DecisionChange, Doubt, ReplayOutcome } from "./replay-record.js";
 
 /** How often, and the first decisions of which it is true. */
 export interface ReplayCount {
@@ -31,7 +31,7 @@ export interface ReplaySummary {
 
 /** Adds up outcomes. */
 export interface ReplayTally {
-  readonly add: (record: Pick<AuditRecord, "id" | "user">, outcome: Outcome) => void;
+  readonly add: (record: Pick<AuditRecord, "id" | "user">, outcome: ReplayOutcome) => void;
   readonly passOver: () => void;
   readonly summary: () => ReplaySummary;
 }
@@ -114,7 +114,7 @@ function createCounts() {
 /** What makes a replay's answer no. */
 export type FailOn = "changed" | "newly-denied" | "newly-allowed" | "undecidable" | "any";
 
-const CHANGES: Readonly<Record<FailOn, readonly Exclude<Change, "same">[]>> = {
+const CHANGES: Readonly<Record<FailOn, readonly Exclude<DecisionChange, "same">[]>> = {
   changed: ["newly_denied", "newly_allowed"],
   "newly-denied": ["newly_denied"],
   "newly-allowed": ["newly_allowed"],

@@ -33,7 +33,7 @@ export interface SeenRecord {
 const MARGIN_MS = 1000;
 
 /** Takes a record apart; null if a member that is needed is missing or of another type. The log may come from anywhere. */
-export function seenIn(record: AuditRecord): SeenRecord | null {
+export function seenRecordIn(record: AuditRecord): SeenRecord | null {
   const { evaluated, hygiene, exceptionsUsed, omitted } = record as Partial<AuditRecord>;
   const kinds = textsOf(hygiene, "kind");
   const ids = textsOf(exceptionsUsed, "id");

@@ -7,10 +7,10 @@ import {
 } from "./replay-summary.js";
 
 /** How a heading is painted. */
-export type Paint = (style: "strong", text: string) => string;
+export type HeadingPaint = (style: "strong", text: string) => string;
 
 /** Renders the result of a replay. */
-export function showReplay(summary: ReplaySummary, paint: Paint): string {
+export function showReplay(summary: ReplaySummary, paint: HeadingPaint): string {
   const { requests, same, passed_over } = summary;
   const { newly_denied, newly_allowed, undecidable } = summary;
   const others = passed_over === 0 ? "" : `; ${passed_over} records of no request passed over`;
@@ -29,7 +29,7 @@ function explained({ name, ...rest }: ReplayCount): ReplayCount {
   return { ...rest, name: (DOUBT_TEXTS as Readonly<Record<string, string>>)[name] ?? name };
 }
 
-function partOf(name: string, { controls, users }: ReplayPart, paint: Paint): string {
+function partOf(name: string, { controls, users }: ReplayPart, paint: HeadingPaint): string {
   const tables = [
     table(`${name}, by control`, controls, paint),
     table(`${name}, by user`, users, paint),
@@ -39,7 +39,7 @@ function partOf(name: string, { controls, users }: ReplayPart, paint: Paint): st
 
 const MAX_ROWS = 20;
 
-function table(name: string, counts: readonly ReplayCount[], paint: Paint): string {
+function table(name: string, counts: readonly ReplayCount[], paint: HeadingPaint): string {
   if (counts.length === 0) return "";
   const rows = counts.slice(0, MAX_ROWS).map(rowOf);
   const more = counts.length - rows.length;

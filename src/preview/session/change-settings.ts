@@ -1,7 +1,7 @@
 import type { Violation } from "../../domain/decision.js";
 import type { OfflineDecision } from "./decider.js";
 import { NOTHING_TRIED, bothTried, type TriedSettings } from "./tried-settings.js";
-import { wideningsOf, type WideningContext } from "./widenings.js";
+import { relaxationsOf, type RelaxationContext } from "./relaxations.js";
 
 /** A change of the settings that was tried and permits the request. */
 export interface SettingsChange {
@@ -23,7 +23,7 @@ export type AskWith = (tried: TriedSettings) => Promise<OfflineDecision>;
  */
 export async function changeSettings(
   denied: OfflineDecision,
-  context: WideningContext,
+  context: RelaxationContext,
   ask: AskWith,
 ): Promise<SettingsChange | NoSettingsChange> {
   let parts: readonly TriedSettings[] = [];
@@ -63,7 +63,7 @@ interface Part {
 async function nextPart(
   parts: readonly TriedSettings[],
   before: OfflineDecision,
-  context: WideningContext,
+  context: RelaxationContext,
   ask: AskWith,
 ): Promise<Part | null> {
   const attempt = async (control: string, widening: TriedSettings): Promise<Attempt> => {
@@ -89,10 +89,10 @@ type Attempting = (control: string, widening: TriedSettings) => Promise<Attempt>
 async function partFor(
   control: string,
   before: OfflineDecision,
-  context: WideningContext,
+  context: RelaxationContext,
   attempt: Attempting,
 ): Promise<Part | null> {
-  const widenings = wideningsOf(control, foundBy(control, before), context);
+  const widenings = relaxationsOf(control, foundBy(control, before), context);
   const attempts: Attempt[] = [];
   for (const widening of widenings.filter(isOfValues)) {
     const made = await attempt(control, widening);
@@ -116,14 +116,14 @@ async function secondPart(
   tried: {
     readonly before: OfflineDecision;
     readonly attempts: readonly Attempt[];
-    readonly context: WideningContext;
+    readonly context: RelaxationContext;
   },
   attempt: Attempting,
 ): Promise<Part | null> {
   const messages = messagesOf(control, tried.before);
   for (const { widening, decision } of tried.attempts) {
     if (decision.effect !== "deny" || messagesOf(control, decision) === messages) continue;
-    const more = wideningsOf(control, foundBy(control, decision), tried.context);
+    const more = relaxationsOf(control, foundBy(control, decision), tried.context);
     for (const other of more.filter(isOfValues).slice(0, MAX_SECOND)) {
       const made = await attempt(control, bothTried(widening, other));
       if (made.isEnough) return made;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Known } from "../../engine/decision/answer.js";
+import type { DecisionContext } from "../../engine/decision/answer.js";
 import { decide, type DecisionParts } from "../../engine/decision/decide.js";
 import {
   createEvaluator,
@@ -135,7 +135,7 @@ function partsWith(directory: Directory, { dockerd, now }: Surroundings): Decisi
 
 function outcomeOf(
   decision: Awaited<ReturnType<typeof decide>>,
-  { call, evaluation }: Known,
+  { call, evaluation }: DecisionContext,
 ): OfflineDecision {
   const { effect } = decision;
   return {
@@ -148,7 +148,7 @@ function outcomeOf(
   };
 }
 
-function nothingKnown(): Known {
+function nothingKnown(): DecisionContext {
   return {
     id: randomUUID(),
     message: null,

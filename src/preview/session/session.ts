@@ -12,8 +12,8 @@ import {
   type Surroundings,
 } from "./decider.js";
 import type { ChangingWorld } from "../fake-dockerd/execute.js";
-import { createImageShelf } from "../world/image-shelf.js";
-import { messageOf, type OfflineRequest } from "../world/offline-request.js";
+import { createSimulatedImages } from "../world/simulated-images.js";
+import { requestMessage, type OfflineRequest } from "../world/offline-request.js";
 import {
   chooseSettings,
   openConfiguration,
@@ -21,7 +21,7 @@ import {
   type SettingsFlags,
 } from "./open-configuration.js";
 import { readInput } from "./read-input.js";
-import { thingsOf } from "../world/things.js";
+import { simulatedObjectsOf } from "../world/simulated-objects.js";
 import { effectiveSet, type TriedSettings } from "./tried-settings.js";
 import { createWorldDirectory, type WorldDirectory } from "../world/world-directory.js";
 import { worldIn, type World } from "../world/world.js";
@@ -121,7 +121,9 @@ export async function openSessions(
   return {
     of: (identity) => {
       const owner = world.complete ? null : (flags.owner ?? identity.name);
-      const directory = createWorldDirectory(thingsOf(world, identity.name), owner, { absent });
+      const directory = createWorldDirectory(simulatedObjectsOf(world, identity.name), owner, {
+        absent,
+      });
       return { ...sessionOf({ ...fixed, directory, identity }), close };
     },
     ...{ chosen, close },
@@ -142,11 +144,11 @@ function sessionOf(parts: SessionOf): Omit<Session, "close"> {
   const { settings } = chosen;
   const { directory, assumed } = world;
   const { complete, images: known } = parts.world;
-  const images = createImageShelf(complete ? known.flatMap(({ names }) => names) : null);
+  const images = createSimulatedImages(complete ? known.flatMap(({ names }) => names) : null);
   const decider = createOfflineDecider(configuration, directory, surroundings);
   const caller = createCallers(settings).of(identity);
   const ask = (by: OfflineDecider, request: OfflineRequest, tried?: TriedSettings) =>
-    by.decide(messageOf(request), identity, tried);
+    by.decide(requestMessage(request), identity, tried);
   return {
     ...{ chosen, identity, caller, assumed, world: { ...world, images } },
     own: effectiveSet(settings, caller),

@@ -5,12 +5,12 @@ import { clientEnvironment } from "./client-environment.js";
 import { checkClientLine } from "./client-line.js";
 import type { OfflineDecision } from "../session/decider.js";
 import { execute } from "../fake-dockerd/execute.js";
-import { messageOf, type OfflineRequest } from "../world/offline-request.js";
-import { runClient, type Ran } from "../fake-dockerd/run-client.js";
+import { requestMessage, type OfflineRequest } from "../world/offline-request.js";
+import { runClient, type ClientRun } from "../fake-dockerd/run-client.js";
 import { openSavedMessages, type SavedMessages } from "./saved-messages.js";
 import type { Session } from "../session/session.js";
 import { pluginsOf } from "../fake-dockerd/stand-in-folder.js";
-import { openStandIn, type StandInResponse } from "../fake-dockerd/stand-in.js";
+import { openStandIn, type StandInResponse } from "../fake-dockerd/fake-dockerd.js";
 
 /** An API call of a client, and its decision. */
 export interface TriedCall {
@@ -32,7 +32,7 @@ export interface TriedCall {
 /** What a client sent, and how it ended. */
 export interface Tried {
   readonly calls: readonly TriedCall[];
-  readonly client: Ran;
+  readonly client: ClientRun;
   /** Objects that calls named and that were taken to exist: `containers web1`. */
   readonly assumed: readonly string[];
   /** Null if the client was not ended; otherwise why its calls are not complete. */
@@ -74,7 +74,7 @@ export async function tryClient(
 }
 
 function triedBy(
-  client: Ran,
+  client: ClientRun,
   { calls: arrived, fault, stop }: Trial,
   { seconds, calls: most }: TryBounds,
 ): Pick<Tried, "calls" | "cut"> {
@@ -128,7 +128,7 @@ function createTrial(
     try {
       const decision = await session.decide(request);
       const call = callOf(number, request, decision);
-      const file = saved?.save(number, call.action ?? "unread", messageOf(request)) ?? null;
+      const file = saved?.save(number, call.action ?? "unread", requestMessage(request)) ?? null;
       calls.push({ ...call, file });
       return decision.effect === "allow"
         ? execute(request, session.world, session.identity.name)

@@ -3,7 +3,7 @@ import { createDockerdView, type DockerdView } from "../../engine/request/docker
 import { aboutSettings } from "../session/about-settings.js";
 import { openSession, type SessionFlags } from "../session/session.js";
 import { showTry, type ShowTryFlags } from "./show-try.js";
-import { STAND_IN_HEADERS } from "../fake-dockerd/stand-in.js";
+import { STAND_IN_HEADERS } from "../fake-dockerd/fake-dockerd.js";
 import { tryClient, type Tried } from "./try-client.js";
 
 /** What `dockwarden try` is asked. */
@@ -30,7 +30,10 @@ const MAX_CALLS = 1000;
  * @throws {UsageError} When the client cannot be tried, or a file cannot be used.
  * @throws {SettingsError} When the settings are not valid.
  */
-export async function tryCommand(words: readonly string[], flags: TryFlags): Promise<TryResult> {
+export async function tryClientCommand(
+  words: readonly string[],
+  flags: TryFlags,
+): Promise<TryResult> {
   const session = await openSession(flags, { dockerd: standInView() });
   try {
     const bounds = { seconds: flags.seconds, calls: MAX_CALLS };

@@ -151,12 +151,12 @@ export function isMap(value: BodyNode | undefined): value is BodyMap {
 }
 
 /** Returns a text; `""` for anything else. */
-export function textIn(value: BodyNode | undefined): string {
+export function textNodeOf(value: BodyNode | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
 /** Returns the members of an object that are texts; `{}` for anything else. */
-export function textsIn(value: BodyNode | undefined): Readonly<Record<string, string>> {
+export function textNodesOf(value: BodyNode | undefined): Readonly<Record<string, string>> {
   if (value === undefined || !isMap(value)) return {};
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, one]) => (typeof one === "string" ? [[key, one]] : [])),
@@ -164,6 +164,6 @@ export function textsIn(value: BodyNode | undefined): Readonly<Record<string, st
 }
 
 /** Returns an object; an empty one for anything else. */
-export function mapIn(value: BodyNode | undefined): BodyMap {
+export function mapNodeOf(value: BodyNode | undefined): BodyMap {
   return value !== undefined && isMap(value) ? value : {};
 }

@@ -1,9 +1,9 @@
-import { stateOf, thingMeant, type Thing } from "./things.js";
-import type { Status } from "./world.js";
+import { containerStateOf, objectMeant, type SimulatedObject } from "./simulated-objects.js";
+import type { ContainerStatus } from "./world.js";
 
 /** What clients and decisions read of dockerd's description of a container. */
 interface Container {
-  readonly State: { readonly Status: Status };
+  readonly State: { readonly Status: ContainerStatus };
   readonly HostConfig: { readonly AutoRemove?: boolean };
   readonly NetworkSettings: { readonly Networks: Networks };
 }
@@ -12,34 +12,37 @@ interface Container {
 export type Networks = Readonly<Record<string, { readonly NetworkID: string }>>;
 
 /** Returns what a container does. */
-export function statusOf({ answer }: Thing): Status {
+export function statusOf({ answer }: SimulatedObject): ContainerStatus {
   return (answer as Container).State.Status;
 }
 
 /** Returns true for a container that dockerd removes when it ends. */
-export function isRemovedAtEnd({ answer }: Thing): boolean {
+export function isRemovedAtEnd({ answer }: SimulatedObject): boolean {
   return (answer as Container).HostConfig.AutoRemove === true;
 }
 
 /** Returns the networks of a container, by name. */
-export function networksOf({ answer }: Thing): Networks {
+export function networksOf({ answer }: SimulatedObject): Networks {
   return (answer as Container).NetworkSettings.Networks;
 }
 
 /** Returns a container in another state. */
-export function inState(thing: Thing, status: Status): Thing {
-  return { ...thing, answer: { ...thing.answer, State: stateOf(status) } };
+export function inState(thing: SimulatedObject, status: ContainerStatus): SimulatedObject {
+  return { ...thing, answer: { ...thing.answer, State: containerStateOf(status) } };
 }
 
 /** Returns a container in other networks. */
-export function withNetworks(thing: Thing, Networks: Networks): Thing {
+export function withNetworks(thing: SimulatedObject, Networks: Networks): SimulatedObject {
   return { ...thing, answer: { ...thing.answer, NetworkSettings: { Networks } } };
 }
 
 /** Returns a container that has joined its networks, as it does when it starts. */
-export function joined(thing: Thing, things: readonly Thing[]): Thing {
+export function joinedContainer(
+  thing: SimulatedObject,
+  things: readonly SimulatedObject[],
+): SimulatedObject {
   const networks = Object.keys(networksOf(thing)).map((name) => {
-    const id = thingMeant(things, "networks", name)?.id ?? name;
+    const id = objectMeant(things, "networks", name)?.id ?? name;
     return [name, { NetworkID: id }] as const;
   });
   return withNetworks(thing, Object.fromEntries(networks));

@@ -1,8 +1,8 @@
-import { bodyTreeOf, textIn } from "./body-tree.js";
+import { bodyTreeOf, textNodeOf } from "./body-tree.js";
 import {
   inState,
   isRemovedAtEnd,
-  joined,
+  joinedContainer,
   networksOf,
   statusOf,
   withNetworks,
@@ -10,25 +10,25 @@ import {
 import type { ToldEvents } from "./event-streams.js";
 import { decodedPart, partsOf, type OfflineRequest } from "./offline-request.js";
 import { eventsOf } from "./stand-in-events.js";
-import { thingMeant, type Thing, type ThingKind } from "./things.js";
+import { objectMeant, type SimulatedObject, type ThingKind } from "./simulated-objects.js";
 
 /** What becomes of the objects of a made-up dockerd. */
-export interface Change {
+export interface WorldChange {
   /** Objects in their new state. */
-  readonly put: readonly Thing[];
+  readonly put: readonly SimulatedObject[];
   /** Kinds and references of objects that are removed. */
   readonly removed: readonly (readonly [ThingKind, string])[];
   /** dockerd's events of it; null for none that clients wait for. */
   readonly tells: ToldEvents | null;
 }
 
-const NOTHING: Change = { put: [], removed: [], tells: null };
+const NOTHING: WorldChange = { put: [], removed: [], tells: null };
 
 /**
  * Returns what a request changes that was executed. A container that somebody attached to or waits for ends as soon as it runs,
  * because they would wait for ever; another one runs until it is stopped.
  */
-export function changeBy(request: OfflineRequest, things: readonly Thing[]): Change {
+export function changeBy(request: OfflineRequest, things: readonly SimulatedObject[]): WorldChange {
   const asked = `${request.method} ${partsOf(request.target).path}`;
   for (const [pattern, step] of STEPS) {
     const [, ref = ""] = pattern.exec(asked) ?? [];
@@ -37,7 +37,11 @@ export function changeBy(request: OfflineRequest, things: readonly Thing[]): Cha
   return NOTHING;
 }
 
-type Step = (ref: string, things: readonly Thing[], request: OfflineRequest) => Change;
+type Step = (
+  ref: string,
+  things: readonly SimulatedObject[],
+  request: OfflineRequest,
+) => WorldChange;
 
 const STEPS: readonly (readonly [RegExp, Step])[] = [
   [/^POST \/containers\/([^/]+)\/(?:start|restart)$/, ofContainer(started)],
@@ -56,15 +60,19 @@ const STEPS: readonly (readonly [RegExp, Step])[] = [
 
 /** A container that is only taken to exist has no state. */
 function ofContainer(
-  step: (thing: Thing, request: OfflineRequest, things: readonly Thing[]) => Change,
+  step: (
+    thing: SimulatedObject,
+    request: OfflineRequest,
+    things: readonly SimulatedObject[],
+  ) => WorldChange,
 ): Step {
   return (ref, things, request) => {
-    const found = thingMeant(things, "containers", ref);
+    const found = objectMeant(things, "containers", ref);
     return found === undefined ? NOTHING : step(found, request, things);
   };
 }
 
-function put(thing: Thing, ...actions: readonly string[]): Change {
+function put(thing: SimulatedObject, ...actions: readonly string[]): WorldChange {
   return {
     ...NOTHING,
     put: [thing],
@@ -72,19 +80,23 @@ function put(thing: Thing, ...actions: readonly string[]): Change {
   };
 }
 
-function started(thing: Thing, _request: OfflineRequest, things: readonly Thing[]): Change {
-  const running = inState(joined(thing, things), "running");
+function started(
+  thing: SimulatedObject,
+  _request: OfflineRequest,
+  things: readonly SimulatedObject[],
+): WorldChange {
+  const running = inState(joinedContainer(thing, things), "running");
   if (thing.attended !== true) return put(running, "start");
   const { removed, put: left } = ended(running);
   const events = eventsOf(thing, ["start", "die"]);
   return { removed, put: left, tells: { events, isForLate: true } };
 }
 
-function attended(thing: Thing): Change {
+function attended(thing: SimulatedObject): WorldChange {
   return statusOf(thing) === "created" ? put({ ...thing, attended: true }) : ended(thing);
 }
 
-function ended(thing: Thing): Change {
+function ended(thing: SimulatedObject): WorldChange {
   if (statusOf(thing) !== "running" && statusOf(thing) !== "paused") return NOTHING;
   const change = put(inState(thing, "exited"), "die");
   return isRemovedAtEnd(thing)
@@ -104,26 +116,30 @@ const ENDING: ReadonlySet<string> = new Set([
   "3",
 ]);
 
-function killed(thing: Thing, { target }: OfflineRequest): Change {
+function killed(thing: SimulatedObject, { target }: OfflineRequest): WorldChange {
   const signal = partsOf(target).query.get("signal") ?? "";
   return ENDING.has(signal.toUpperCase().replace(/^SIG/, "")) ? ended(thing) : NOTHING;
 }
 
-function renamed(thing: Thing, { target }: OfflineRequest): Change {
+function renamed(thing: SimulatedObject, { target }: OfflineRequest): WorldChange {
   const name = partsOf(target).query.get("name")?.replace(/^\//, "") ?? "";
   if (name === "") return NOTHING;
   return put({ ...thing, names: [name], answer: { ...thing.answer, Name: `/${name}` } });
 }
 
 /** The container is named in the body. */
-function networkChanged(ref: string, things: readonly Thing[], request: OfflineRequest): Change {
-  const container = textIn(bodyTreeOf(request.body)?.["Container"]);
-  const found = thingMeant(things, "containers", container);
+function networkChanged(
+  ref: string,
+  things: readonly SimulatedObject[],
+  request: OfflineRequest,
+): WorldChange {
+  const container = textNodeOf(bodyTreeOf(request.body)?.["Container"]);
+  const found = objectMeant(things, "containers", container);
   if (found === undefined) return NOTHING;
-  const network = thingMeant(things, "networks", ref);
+  const network = objectMeant(things, "networks", ref);
   const name = network?.names[0] ?? ref;
   const { [name]: before, ...others } = networksOf(found);
   if (partsOf(request.target).path.endsWith("/disconnect")) return put(withNetworks(found, others));
   const after = withNetworks(found, { ...others, [name]: before ?? { NetworkID: "" } });
-  return put(statusOf(found) === "created" ? after : joined(after, things));
+  return put(statusOf(found) === "created" ? after : joinedContainer(after, things));
 }

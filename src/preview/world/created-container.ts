@@ -1,5 +1,12 @@
-import { isMap, mapIn, textIn, textsIn, type BodyMap, type BodyNode } from "./body-tree.js";
-import { containerThing, stateOf, type Thing } from "./things.js";
+import {
+  isMap,
+  mapNodeOf,
+  textNodeOf,
+  textNodesOf,
+  type BodyMap,
+  type BodyNode,
+} from "./body-tree.js";
+import { simulatedContainer, containerStateOf, type SimulatedObject } from "./simulated-objects.js";
 
 /** What a new container is made of. */
 export interface ContainerMaking {
@@ -11,11 +18,11 @@ export interface ContainerMaking {
 }
 
 /** Makes a container as dockerd describes one that was just created, as far as clients and decisions read it. */
-export function createdContainer({ id, name, owner, tree }: ContainerMaking): Thing {
-  const host = mapIn(tree["HostConfig"]);
-  const thing = containerThing({
-    ...{ id, owner, names: [name], labels: textsIn(tree["Labels"]) },
-    ...{ user: textIn(tree["User"]), image: textIn(tree["Image"]) },
+export function createdContainer({ id, name, owner, tree }: ContainerMaking): SimulatedObject {
+  const host = mapNodeOf(tree["HostConfig"]);
+  const thing = simulatedContainer({
+    ...{ id, owner, names: [name], labels: textNodesOf(tree["Labels"]) },
+    ...{ user: textNodeOf(tree["User"]), image: textNodeOf(tree["Image"]) },
     binds: bindsIn(host),
   });
   const { Config: config, HostConfig: usual, ...rest } = thing.answer as ContainerAnswer;
@@ -24,7 +31,7 @@ export function createdContainer({ id, name, owner, tree }: ContainerMaking): Th
     Config: { ...config, ...flagsIn(tree, ["Tty", "OpenStdin"]), ...checkIn(tree) },
     HostConfig: { ...usual, ...saidIn(host) },
     NetworkSettings: { Networks: networksIn(tree, host) },
-    State: stateOf("created"),
+    State: containerStateOf("created"),
   };
   return { ...thing, answer };
 }
@@ -54,9 +61,9 @@ function flagsIn(tree: BodyMap, names: readonly string[]): object {
 
 /** Networks are joined when the container starts; until then none has an id. */
 function networksIn(tree: BodyMap, host: BodyMap): object {
-  const mode = textIn(host["NetworkMode"]);
+  const mode = textNodeOf(host["NetworkMode"]);
   const main = mode === "" || mode === "default" ? "bridge" : mode;
-  const named = Object.keys(mapIn(mapIn(tree["NetworkingConfig"])["EndpointsConfig"]));
+  const named = Object.keys(mapNodeOf(mapNodeOf(tree["NetworkingConfig"])["EndpointsConfig"]));
   const names = named.length > 0 ? named : main.startsWith("container:") ? [] : [main];
   return Object.fromEntries(names.map((name) => [name, { NetworkID: "" }]));
 }
@@ -72,6 +79,8 @@ function bindsIn({ Binds: binds = [], Mounts: mounts = [] }: BodyMap): readonly 
 function bindOf(mount: BodyNode | undefined): readonly string[] {
   if (!isMap(mount)) return [];
   const { Type: type, Source: source, Target: target, ReadOnly: readOnly } = mount;
-  const isKept = type === "bind" || (type === "volume" && textIn(source) !== "");
-  return isKept ? [`${textIn(source)}:${textIn(target)}${readOnly === true ? ":ro" : ""}`] : [];
+  const isKept = type === "bind" || (type === "volume" && textNodeOf(source) !== "");
+  return isKept
+    ? [`${textNodeOf(source)}:${textNodeOf(target)}${readOnly === true ? ":ro" : ""}`]
+    : [];
 }

@@ -1,5 +1,5 @@
 /** A release of Docker, as far as decisions depend on it. */
-export interface Engine {
+export interface DockerRelease {
   readonly version: string;
   readonly runc: string;
   /** What dockerd says of where it keeps images. */
@@ -7,14 +7,14 @@ export interface Engine {
 }
 
 /** The release for which the commands answer: controls refuse by it what only newer ones do safely. */
-export const DOCKER_26: Engine = {
+export const DOCKER_26: DockerRelease = {
   version: "26.1.5",
   runc: "1.1.13",
   storage: { Driver: "overlay2", DriverStatus: [["Backing Filesystem", "extfs"]] },
 };
 
 /** The release that the settings of the corpus assume. */
-export const DOCKER_29: Engine = {
+export const DOCKER_29: DockerRelease = {
   version: "29.6.1",
   runc: "1.3.6",
   storage: {

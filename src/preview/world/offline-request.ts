@@ -27,7 +27,7 @@ export function decodedPart(part: string): string {
 }
 
 /** Returns the AuthZ message by which dockerd asks about a request. */
-export function messageOf({ method, target, headers, body }: OfflineRequest): Buffer {
+export function requestMessage({ method, target, headers, body }: OfflineRequest): Buffer {
   const message = {
     RequestMethod: method,
     RequestUri: target,

@@ -1,11 +1,14 @@
-import type { Thing } from "./things.js";
+import type { SimulatedObject } from "./simulated-objects.js";
 
 /**
  * Returns dockerd's events of a container, one JSON object a line; what ends has ended with 0.
  *
  * @param actions `["start", "die"]`
  */
-export function eventsOf({ id, names, answer }: Thing, actions: readonly string[]): string {
+export function eventsOf(
+  { id, names, answer }: SimulatedObject,
+  actions: readonly string[],
+): string {
   const { Config: config } = answer as {
     readonly Config?: { readonly Image: string; readonly Labels: object };
   };

@@ -1,7 +1,13 @@
 import { statusOf } from "./container-answer.js";
-import { DOCKER_26, type Engine } from "./engines.js";
-import type { Thing, ThingKind } from "./things.js";
-import { containerThing, execThing, networkThing, thingMeant, volumeThing } from "./things.js";
+import { DOCKER_26, type DockerRelease } from "./engines.js";
+import type { SimulatedObject, ThingKind } from "./simulated-objects.js";
+import {
+  simulatedContainer,
+  simulatedExec,
+  networkThing,
+  objectMeant,
+  volumeThing,
+} from "./simulated-objects.js";
 import { createDirectoryOver, type Directory } from "../../engine/dockerd/directory.js";
 import type { DockerdResponse } from "../../engine/dockerd/dockerd-client.js";
 
@@ -9,21 +15,21 @@ import type { DockerdResponse } from "../../engine/dockerd/dockerd-client.js";
 export interface WorldDirectory {
   readonly directory: Directory;
   /** Replaces the objects that exist. */
-  readonly arrange: (things: readonly Thing[]) => void;
+  readonly arrange: (things: readonly SimulatedObject[]) => void;
   /** Adds an object to those that exist, or replaces the one that has its id. */
-  readonly put: (thing: Thing) => void;
+  readonly put: (thing: SimulatedObject) => void;
   /** Removes an object, which is not taken to exist again. */
   readonly remove: (kind: ThingKind, ref: string) => void;
   /** Finds an object, also one that is not listed but taken to exist. */
-  readonly find: (kind: ThingKind, ref: string) => Thing | undefined;
+  readonly find: (kind: ThingKind, ref: string) => SimulatedObject | undefined;
   /** Returns the objects that exist, without those that were taken to exist. */
-  readonly listed: () => readonly Thing[];
+  readonly listed: () => readonly SimulatedObject[];
   /** Returns the objects that were inspected and are not listed, but were taken to exist: `containers web1`. */
   readonly assumed: () => readonly string[];
 }
 
 /** dockerd's description of its host, where there is cgroup v2 and SELinux. */
-function infoOf({ version, storage }: Engine): object {
+function infoOf({ version, storage }: DockerRelease): object {
   return {
     ...{ OSType: "linux", ServerVersion: version, ...storage, DefaultRuntime: "runc" },
     SecurityOptions: ["name=seccomp", "name=cgroupns", "name=selinux"],
@@ -32,7 +38,7 @@ function infoOf({ version, storage }: Engine): object {
   };
 }
 
-function versionOf({ version, runc }: Engine): object {
+function versionOf({ version, runc }: DockerRelease): object {
   return { Version: version, Components: [{ Name: "runc", Version: runc }] };
 }
 
@@ -43,7 +49,7 @@ const API_VERSION = "1.45";
 export interface WorldParts {
   /** Objects that do not exist, also if others are taken to: `volumes data`. */
   readonly absent: ReadonlySet<string>;
-  readonly engine: Engine;
+  readonly engine: DockerRelease;
 }
 
 /**
@@ -53,16 +59,16 @@ export interface WorldParts {
  *   do not exist.
  */
 export function createWorldDirectory(
-  listed: readonly Thing[],
+  listed: readonly SimulatedObject[],
   assumedOwner: string | null,
   { absent = new Set(), engine = DOCKER_26 }: Partial<WorldParts> = {},
 ): WorldDirectory {
   let things = listed;
-  const assumed = new Map<string, Thing>();
+  const assumed = new Map<string, SimulatedObject>();
   const gone = new Set<string>(absent);
-  const known = (): readonly Thing[] => [...things, ...assumed.values()];
-  const find = (kind: string, ref: string): Thing | undefined => {
-    const found = thingMeant(known(), kind, ref);
+  const known = (): readonly SimulatedObject[] => [...things, ...assumed.values()];
+  const find = (kind: string, ref: string): SimulatedObject | undefined => {
+    const found = objectMeant(known(), kind, ref);
     if (found !== undefined || assumedOwner === null || ref === "") return found;
     if (gone.has(`${kind} ${ref}`)) return undefined;
     const made = assumedThing(kind, ref, assumedOwner);
@@ -72,7 +78,7 @@ export function createWorldDirectory(
   const client = clientOf((target) => answerTo(target, things, find, engine));
   const clients = { client, ownClient: client, lister: client };
   const directory = { ...createDirectoryOver(clients, ownersAmong(known)), unusedVolumes: UNUSED };
-  const arrange = (next: readonly Thing[]): void => {
+  const arrange = (next: readonly SimulatedObject[]): void => {
     things = next;
     assumed.clear();
   };
@@ -82,7 +88,7 @@ export function createWorldDirectory(
       things = [...things.filter((one) => !isSame(one, thing)), thing];
     },
     remove(kind, ref) {
-      const found = thingMeant(known(), kind, ref);
+      const found = objectMeant(known(), kind, ref);
       for (const name of [ref, found?.id ?? ref, ...(found?.names ?? [])]) {
         gone.add(`${kind} ${name}`);
         assumed.delete(`${kind} ${name}`);
@@ -109,7 +115,9 @@ function clientOf(answer: (target: string) => object | undefined) {
   };
 }
 
-function ownersAmong(known: () => readonly Thing[]): Parameters<typeof createDirectoryOver>[1] {
+function ownersAmong(
+  known: () => readonly SimulatedObject[],
+): Parameters<typeof createDirectoryOver>[1] {
   return {
     ownerOf: ({ id, names }) =>
       known().find((one) => one.id === id || one.names.includes(names[0] ?? ""))?.owner ?? null,
@@ -119,7 +127,7 @@ function ownersAmong(known: () => readonly Thing[]): Parameters<typeof createDir
   };
 }
 
-function isSame(one: Thing, other: Thing): boolean {
+function isSame(one: SimulatedObject, other: SimulatedObject): boolean {
   return one.kind === other.kind && one.id === other.id;
 }
 
@@ -131,9 +139,9 @@ function responseOf(answer: object | undefined): DockerdResponse {
 
 function answerTo(
   url: string,
-  things: readonly Thing[],
-  find: (kind: string, ref: string) => Thing | undefined,
-  engine: Engine,
+  things: readonly SimulatedObject[],
+  find: (kind: string, ref: string) => SimulatedObject | undefined,
+  engine: DockerRelease,
 ): object | undefined {
   const answers = (wanted: ThingKind): object[] =>
     things.filter(({ kind }) => kind === wanted).map(({ answer }) => answer);
@@ -154,7 +162,7 @@ function answerTo(
 /** dockerd lists the containers in which a volume is mounted; others do no harm. */
 const USERS = "/containers/json?all=1&filters=";
 
-function usersAmong(things: readonly Thing[]): object[] {
+function usersAmong(things: readonly SimulatedObject[]): object[] {
   return things
     .filter(({ kind }) => kind === "containers")
     .map((thing) => {
@@ -170,7 +178,7 @@ interface ContainerAnswer {
 
 function answerAbout(
   url: string,
-  find: (kind: string, ref: string) => Thing | undefined,
+  find: (kind: string, ref: string) => SimulatedObject | undefined,
 ): object | undefined {
   const [, kind = "", ref = ""] = /^\/(\w+)\/([^/?]*)(?:\/json)?$/.exec(url) ?? [];
   return find(kind, decodeURIComponent(ref))?.answer;
@@ -179,20 +187,20 @@ function answerAbout(
 const FULL_ID = /^[0-9a-f]{64}$/;
 
 /** Makes an object that a request names; of other kinds than these none exists. */
-function assumedThing(kind: string, ref: string, owner: string): Thing | undefined {
+function assumedThing(kind: string, ref: string, owner: string): SimulatedObject | undefined {
   const id = FULL_ID.test(ref) ? ref : "";
   const bare = { user: "", image: "busybox", binds: [], labels: {} };
   switch (kind) {
     case "containers":
       // buildx asks whether it has made its builder already.
       if (ref.startsWith("buildx_buildkit_")) return undefined;
-      return containerThing({ ...bare, id, names: [id === "" ? ref : "assumed"], owner });
+      return simulatedContainer({ ...bare, id, names: [id === "" ? ref : "assumed"], owner });
     case "networks":
       return networkThing({ id, name: ref, owner, driver: "bridge" });
     case "volumes":
       return volumeThing(ref, owner, "local", {});
     case "exec":
-      return execThing(ref, owner, "a55".padEnd(64, "0"));
+      return simulatedExec(ref, owner, "a55".padEnd(64, "0"));
     default:
       return undefined;
   }

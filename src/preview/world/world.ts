@@ -23,7 +23,7 @@ export interface WorldContainer {
   readonly binds: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   /** `running` if it is not given. */
-  readonly status?: Status;
+  readonly status?: ContainerStatus;
 }
 
 export interface WorldNetwork {
@@ -41,7 +41,7 @@ export interface WorldVolume {
 }
 
 /** What a container does. */
-export type Status = (typeof STATUSES)[number];
+export type ContainerStatus = (typeof STATUSES)[number];
 
 const STATUSES = ["created", "running", "paused", "exited"] as const;
 
@@ -132,7 +132,7 @@ interface Reader {
   readonly map: (value: unknown, place: string) => Readonly<Record<string, string>>;
   readonly owner: (value: unknown, place: string) => string | null;
   readonly flag: (value: unknown, place: string) => boolean;
-  readonly status: (value: unknown, place: string) => Status;
+  readonly status: (value: unknown, place: string) => ContainerStatus;
 }
 
 function readerOf(file: string): Reader {

@@ -1,6 +1,6 @@
 import { Counter, Histogram, Registry } from "prom-client";
 import type { AnsweredDecision } from "../../domain/answered-decision.js";
-import type { Status } from "../../domain/status.js";
+import type { PluginStatus } from "../../domain/status.js";
 import { createLabels } from "./labels.js";
 import { createStatusMetrics } from "./status-metrics.js";
 
@@ -11,7 +11,7 @@ export interface Metrics {
   /** Counts one decision. Never throws. */
   readonly count: (answered: AnsweredDecision) => void;
   /** Renders the metrics, with those that follow from the status. */
-  readonly render: (status: Status) => Promise<string>;
+  readonly render: (status: PluginStatus) => Promise<string>;
   readonly contentType: string;
 }
 

@@ -1,10 +1,10 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { Status } from "../../domain/status.js";
+import type { PluginStatus } from "../../domain/status.js";
 
 /** Metrics that follow from the plugin's status, and cost nothing until they are read. */
 export interface StatusMetrics {
   /** Sets them all. */
-  readonly set: (status: Status) => void;
+  readonly set: (status: PluginStatus) => void;
 }
 
 /** One value, with labels where one metric has several. */
@@ -16,7 +16,7 @@ interface Description {
   readonly help: string;
   readonly labels?: readonly string[];
   /** Empty if there is nothing to say. */
-  readonly samples: (status: Status) => readonly Sample[];
+  readonly samples: (status: PluginStatus) => readonly Sample[];
 }
 
 const METRICS: readonly Description[] = [

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CACHE, ROOT } from "../../../tools/project.js";
-import { lastLine, runProgram, type Outcome } from "../../../src/files/run-program.js";
+import { lastLine, runProgram, type ProgramOutcome } from "../../../src/files/run-program.js";
 import { ToolError } from "../../../tools/tool-error.js";
 
 /** The folder of the programs that use clients, and of the files that fix the clients' versions. */
@@ -47,7 +47,7 @@ export async function fetchedBy(
   program: string,
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<Outcome> {
+): Promise<ProgramOutcome> {
   const outcome = await runProgram(program, args, options);
   if (outcome.code === 0) return outcome;
   const said = lastLine(outcome.stderr === "" ? outcome.stdout : outcome.stderr);

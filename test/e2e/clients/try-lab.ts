@@ -2,7 +2,7 @@ import { chmodSync, chownSync, copyFileSync, mkdirSync, symlinkSync, writeFileSy
 import { dirname, join } from "node:path";
 import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
 import { ROOT } from "../../../tools/project.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { succeeded } from "../harness/api.js";
 import { COMPOSE_FILES } from "./try-compose.js";
 import { openAuthority, type Authority } from "../harness/authority.js";
@@ -140,7 +140,7 @@ function layOut({ sandbox }: Dockerd): void {
   }
 }
 
-type Run = (name: Name, line: string) => Promise<Outcome>;
+type Run = (name: Name, line: string) => Promise<ProgramOutcome>;
 
 /** Runs lines of a shell with a certificate of a user, by TLS, in a home of their own. */
 function runnerOf(
@@ -183,7 +183,7 @@ function environmentOf(cli: DockerCli, home: string): NodeJS.ProcessEnv {
 
 async function watched(
   plugin: Plugin,
-  work: () => Promise<Outcome>,
+  work: () => Promise<ProgramOutcome>,
   clear: () => Promise<void>,
 ): Promise<Came> {
   const mark = plugin.mark();
@@ -205,7 +205,7 @@ async function tried(daemon: Dockerd, cli: DockerCli, user: User, line: string):
   return { calls: calls.map(callOfTried), code: client.code, said: `${client.said}${cut ?? ""}` };
 }
 
-function done({ code, stdout, stderr }: Outcome, line: string): void {
+function done({ code, stdout, stderr }: ProgramOutcome, line: string): void {
   if (code !== 0) throw new Error(`Cannot run ${line}: ${stderr}${stdout}`);
 }
 

@@ -1,10 +1,10 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import type { DockerCli } from "../../../tools/tests/engines.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { SOCKET, type Dockerd } from "./dockerd.js";
 
 /** Runs a Docker command against one daemon, from inside its sandbox. */
-export type Docker = (...args: readonly string[]) => Promise<Outcome>;
+export type Docker = (...args: readonly string[]) => Promise<ProgramOutcome>;
 
 /** How commands run. */
 export interface DockerOptions {

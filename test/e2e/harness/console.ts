@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ROOT } from "../../../tools/project.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { escapeForRegExp } from "./page.js";
 
 /** What a page shows that somebody types, and what it prints. */
@@ -66,7 +66,7 @@ export function commandWith(ids: Ids, { command }: Typed): string {
  * Fails unless a command ended as its page shows: with what it printed, and with an error where a plugin denied it. `…`
  * stands for anything within a line, and for any number of lines where it is alone. Learns the ids that the page shows.
  */
-export function expectTyped(ids: Ids, { command, printed }: Typed, outcome: Outcome): void {
+export function expectTyped(ids: Ids, { command, printed }: Typed, outcome: ProgramOutcome): void {
   const said = withoutHints(outcome.stdout + outcome.stderr);
   if (printed === null) {
     expect(outcome.code, command + said).to.equal(0);

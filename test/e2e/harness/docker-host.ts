@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Engine } from "../../../tools/tests/engines.js";
 import { ROOT } from "../../../tools/project.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { readPage, stepOf, type Page } from "./page.js";
 import { openSystemdHost, type SystemdHost } from "./systemd-host.js";
 
@@ -52,7 +52,7 @@ export async function openDockerHost(engine: Engine): Promise<DockerHost> {
 }
 
 function operations(host: SystemdHost): Omit<DockerHost, keyof SystemdHost> {
-  const run = (commands: string): Promise<Outcome> => host.run(`cd ${COPIED}\n${commands}`);
+  const run = (commands: string): Promise<ProgramOutcome> => host.run(`cd ${COPIED}\n${commands}`);
   const done = async (commands: string): Promise<string> => {
     const { code, stdout, stderr } = await run(commands);
     expect(code, `${commands}\n${stdout}${stderr}`).to.equal(0);

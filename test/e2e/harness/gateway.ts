@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../../tools/project.js";
-import { runProgram, type Outcome } from "../../../src/files/run-program.js";
+import { runProgram, type ProgramOutcome } from "../../../src/files/run-program.js";
 import type { Certificates } from "./certificates.js";
 import type { Dockerd } from "./dockerd.js";
 import { waitFor } from "./wait-for.js";
@@ -67,7 +67,7 @@ export interface Gateway {
 }
 
 /** Runs the gateway to its end, with a settings file inside; for one that cannot start. */
-export function runGateway({ sandbox }: Dockerd, settings: string): Promise<Outcome> {
+export function runGateway({ sandbox }: Dockerd, settings: string): Promise<ProgramOutcome> {
   return sandbox.run(process.execPath, [PROGRAM, "gateway", "--settings", settings]);
 }
 
@@ -99,7 +99,7 @@ export async function startGateway({ sandbox }: Dockerd, settings: string): Prom
 }
 
 /** Runs shell commands as one of the users, with the socket of `socketOf`. */
-export type AsUser = (name: string, script: string, socketOf?: string) => Promise<Outcome>;
+export type AsUser = (name: string, script: string, socketOf?: string) => Promise<ProgramOutcome>;
 
 /** `$DOCKER` is the CLI; each user has a home, with buildx where the engine has it. */
 export function createUsers({ sandbox, engine }: Dockerd, cli: string): AsUser {

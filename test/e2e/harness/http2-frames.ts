@@ -1,4 +1,4 @@
-import { bodyOf } from "../../../src/preview/attack/fill-case.js";
+import { bodyBytesOf } from "../../../src/preview/attack/fill-case.js";
 import type { RawRequest } from "../../../src/preview/attack/case.js";
 
 /*
@@ -22,7 +22,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 
 /** The bytes of a connection with one request and no TLS; repeated lines stay repeated. */
 export function http2Request(request: RawRequest): Buffer {
-  const body = bodyOf(request);
+  const body = bodyBytesOf(request);
   const host = request.headers.find(([name]) => name.toLowerCase() === "host")?.[1];
   const lines: (readonly [string, string])[] = [
     [":method", request.method],

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { succeeded } from "./api.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectShown, readPage, type Page } from "./page.js";
@@ -14,7 +14,7 @@ export interface Lab {
   readonly daemon: Dockerd;
   readonly plugin: Plugin;
   /** Runs a script as a user, `root` or one of USERS; `behind` are words before it, `ip netns exec inside`. */
-  as(user: string, script: string, behind?: readonly string[]): Promise<Outcome>;
+  as(user: string, script: string, behind?: readonly string[]): Promise<ProgramOutcome>;
 }
 
 /** How a lab is made. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ROOT } from "../../../tools/project.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 
 /** A page of docs/, of which tests do what it says. */
 export interface Page {
@@ -43,7 +43,10 @@ function blockOf(language: string): RegExp {
 const STEP = /^```sh\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?/gms;
 
 /** Fails unless a step went as its page shows: with what it printed on both channels, or without an error. */
-export function expectShown({ printed, script }: Step, { code, stdout, stderr }: Outcome): void {
+export function expectShown(
+  { printed, script }: Step,
+  { code, stdout, stderr }: ProgramOutcome,
+): void {
   if (printed === null) {
     expect(code, `${script}${stdout}${stderr}`).to.equal(0);
     return;

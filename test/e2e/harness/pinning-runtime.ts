@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
 import { ROOT } from "../../../tools/project.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { createDocker, type Docker } from "./command.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
@@ -95,6 +95,6 @@ export function runtimeLabFor(engine: Engine, cli: DockerCli): RuntimeLab {
 }
 
 /** A command must succeed. */
-export function succeedsAt({ code, stderr }: Outcome): void {
+export function succeedsAt({ code, stderr }: ProgramOutcome): void {
   expect(code, stderr).to.equal(0);
 }

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { bodyOf } from "../../../src/preview/attack/fill-case.js";
+import { bodyBytesOf } from "../../../src/preview/attack/fill-case.js";
 import type { RawRequest } from "../../../src/preview/attack/case.js";
 import { http2Request, http2Status } from "./http2-frames.js";
 
@@ -67,7 +67,7 @@ function http1Request(request: RawRequest): Buffer {
     targetBytes(request),
     Buffer.from(` HTTP/${version}\r\n`),
   ];
-  const body = bodyOf(request);
+  const body = bodyBytesOf(request);
   const isChunked = headers.some(
     ([name, value]) => name.toLowerCase() === "transfer-encoding" && /chunked/i.test(value),
   );

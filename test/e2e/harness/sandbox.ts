@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { createWriteStream, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lastLine, runProgram, type Outcome } from "../../../src/files/run-program.js";
+import { lastLine, runProgram, type ProgramOutcome } from "../../../src/files/run-program.js";
 import { ToolError } from "../../../tools/tool-error.js";
 import { waitFor } from "./wait-for.js";
 
@@ -18,7 +18,7 @@ export interface Sandbox {
   /** A path of the sandbox as it is seen from outside. */
   outside(path: string): string;
   /** Runs a program inside, to its end; `input` goes to its standard input. */
-  run(file: string, args: readonly string[], options?: InsideOptions): Promise<Outcome>;
+  run(file: string, args: readonly string[], options?: InsideOptions): Promise<ProgramOutcome>;
   /** Starts a program inside; what it says goes into `log`, a path outside or inside alike. */
   start(file: string, args: readonly string[], log: string, env?: NodeJS.ProcessEnv): ChildProcess;
   /** Ends all that runs inside and removes what is left; a second time it does nothing. */

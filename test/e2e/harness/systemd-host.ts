@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { ROOT } from "../../../tools/project.js";
-import { runProgram, type Outcome } from "../../../src/files/run-program.js";
+import { runProgram, type ProgramOutcome } from "../../../src/files/run-program.js";
 import { CGROUP_NAME, firstChild, removeCgroups } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
@@ -12,7 +12,7 @@ export interface SystemdHost {
   /** A path of the host as it is seen from outside. */
   readonly outside: (path: string) => string;
   /** Runs commands of a shell, which ends at the first that fails. */
-  readonly run: (commands: string) => Promise<Outcome>;
+  readonly run: (commands: string) => Promise<ProgramOutcome>;
   /** Ends all that runs there. */
   readonly close: () => Promise<void>;
 }
@@ -82,7 +82,7 @@ export async function openSystemdHost(): Promise<SystemdHost> {
   const explain = (): string => problems;
   await waitFor("the host's root", () => said.includes("ready\n"), { explain });
   const pid = firstChild({ pid: Number(/^\d+$/m.exec(said)?.[0]) });
-  const run = (commands: string): Promise<Outcome> => {
+  const run = (commands: string): Promise<ProgramOutcome> => {
     const namespaces = ["--mount", "--pid", "--net", "--ipc", "--uts", "--cgroup"];
     const args = [
       "-t",

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { ROOT } from "../../../tools/project.js";
 import { createApi, type Api } from "../harness/api.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
@@ -52,7 +52,7 @@ for (const engine of await chosenEngines()) {
 
     const path = ["/run/e2e/bin", ...engine.path, process.env["PATH"]].join(":");
     const env = { ...process.env, PATH: path, HOME: "/run/e2e/alice" };
-    const run = (args: readonly string[]): Promise<Outcome> =>
+    const run = (args: readonly string[]): Promise<ProgramOutcome> =>
       sandbox.run(process.execPath, [MAIN, ...args], { env });
     const systemctl = async (...args: string[]): Promise<void> => {
       const { code, stderr } = await sandbox.run("systemctl", args, { env });
@@ -68,7 +68,7 @@ for (const engine of await chosenEngines()) {
     const snapshot = async (): Promise<string> =>
       (await sandbox.run("sh", ["-c", SNAPSHOT])).stdout.replaceAll(/(\.\d{2})\d+$/gm, "$1");
     /** Runs docker with alice's certificate. */
-    const asAlice = (...args: string[]): Promise<Outcome> => {
+    const asAlice = (...args: string[]): Promise<ProgramOutcome> => {
       const folder = "/etc/dockwarden/users/alice";
       const place = { DOCKER_HOST: "tcp://127.0.0.1:2376", DOCKER_CERT_PATH: folder };
       return sandbox.run(cli.path, args, { env: { ...env, ...place, DOCKER_TLS_VERIFY: "1" } });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildExecutable, type Architecture } from "../../../tools/build/executable.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import {
   commandWith,
@@ -55,7 +55,7 @@ for (const engine of await chosenEngines()) {
     });
 
     /** Types a command as its user, in a terminal of theirs. */
-    function type(typed: Typed): Promise<Outcome> {
+    function type(typed: Typed): Promise<ProgramOutcome> {
       const command = commandWith(ids, typed);
       if (typed.user === "root") return host.run(`{ ${command}\n} 2>&1`);
       return host.run(`su - ${typed.user} -c '${command.replaceAll("'", `'\\''`)}' 2>&1`);

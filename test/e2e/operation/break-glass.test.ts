@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { versionOfProgram } from "../../../src/files/program-files.js";
 import { ROOT } from "../../../tools/project.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { openAuthority, type Authority } from "../harness/authority.js";
 import { tlsFlags } from "../harness/certificates.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
@@ -45,7 +45,7 @@ for (const engine of await chosenEngines()) {
       authority.remove();
     });
 
-    const dockwarden = (...argv: readonly string[]): Promise<Outcome> =>
+    const dockwarden = (...argv: readonly string[]): Promise<ProgramOutcome> =>
       daemon.sandbox.run(process.execPath, [COMMAND, ...argv]);
 
     async function begun(...flags: readonly string[]): Promise<void> {

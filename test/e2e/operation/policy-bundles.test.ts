@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Status } from "../../../src/domain/status.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { PluginStatus } from "../../../src/domain/status.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { ROOT } from "../../../tools/project.js";
 import {
   bundleOf,
@@ -42,11 +42,14 @@ for (const engine of await chosenEngines()) {
 
     after(() => daemon.close());
 
-    const dockwarden = (...argv: readonly string[]): Promise<Outcome> =>
+    const dockwarden = (...argv: readonly string[]): Promise<ProgramOutcome> =>
       daemon.sandbox.run(process.execPath, [PROGRAM, ...argv]);
-    const policyNow = async (): Promise<Status["policy"]> =>
-      (JSON.parse((await dockwarden("status", "--json")).stdout) as Status).policy;
-    const until = (what: string, isSo: (policy: Status["policy"]) => boolean): Promise<void> =>
+    const policyNow = async (): Promise<PluginStatus["policy"]> =>
+      (JSON.parse((await dockwarden("status", "--json")).stdout) as PluginStatus).policy;
+    const until = (
+      what: string,
+      isSo: (policy: PluginStatus["policy"]) => boolean,
+    ): Promise<void> =>
       waitFor(what, async () => isSo(await policyNow()), { explain: () => plugin.log() });
 
     async function createPrivileged(): Promise<{ status: number; text: string }> {

@@ -3,8 +3,8 @@ import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOT } from "../../../tools/project.js";
-import type { Outcome } from "../../../src/files/run-program.js";
-import type { Status } from "../../../src/domain/status.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
+import type { PluginStatus } from "../../../src/domain/status.js";
 import { createApi, type Api } from "../harness/api.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { createDocker } from "../harness/command.js";
@@ -54,10 +54,10 @@ for (const engine of await chosenEngines()) {
 
     after(() => daemon.close());
 
-    const dockwarden = (...argv: readonly string[]): Promise<Outcome> =>
+    const dockwarden = (...argv: readonly string[]): Promise<ProgramOutcome> =>
       daemon.sandbox.run(process.execPath, [PROGRAM, ...argv]);
-    const statusNow = async (): Promise<Status> =>
-      JSON.parse((await dockwarden("status", "--json")).stdout) as Status;
+    const statusNow = async (): Promise<PluginStatus> =>
+      JSON.parse((await dockwarden("status", "--json")).stdout) as PluginStatus;
     const textOf = async (path: string): Promise<string> =>
       (await metrics("GET", path)).body.toString();
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { provideCompose } from "../clients/compose-2.js";
 import { dockerEnvironment } from "../harness/command.js";
@@ -32,7 +32,7 @@ for (const engine of await chosenEngines()) {
     // Fetching and building a client comes on top the first time.
     this.timeout(1_200_000);
     let daemon: Dockerd;
-    let run: (script: string) => Promise<Outcome>;
+    let run: (script: string) => Promise<ProgramOutcome>;
 
     before(async () => {
       daemon = await startDockerd(engine, {});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { runProgram } from "../../../src/files/run-program.js";
 import { writeBundle } from "../../../src/policy-tools/bundle/write-bundle.js";
 import { MAKE_FOLDERS, readRecipes, type Recipe } from "../../cookbook.js";
@@ -81,7 +81,7 @@ for (const engine of await chosenEngines()) {
       writeFileSync(daemon.sandbox.outside("/run/e2e/clock"), String(aheadS));
     }
 
-    function type(typed: Typed, ids: Ids): Promise<Outcome> {
+    function type(typed: Typed, ids: Ids): Promise<ProgramOutcome> {
       const path = `${dirname(cli?.path ?? "")}:/usr/sbin:/usr/bin:/sbin:/bin`;
       const by = typed.user === "root" ? {} : tlsEnvironment({ folder: join(folder, typed.user) });
       const env = { ...dockerEnvironment(daemon, by), PATH: path };

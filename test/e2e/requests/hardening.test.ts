@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { openLab, type Lab } from "../harness/lab.js";
 import { expectShown, readPage, stepOf } from "../harness/page.js";
@@ -28,7 +28,7 @@ for (const engine of await chosenEngines()) {
 
   describe(`[E] docs/hardening.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let lab: Lab;
-    let unguarded: Outcome;
+    let unguarded: ProgramOutcome;
     let digest: string;
 
     before(async () => {

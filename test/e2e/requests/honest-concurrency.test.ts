@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { tlsEnvironment } from "../harness/certificates.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { dockerEnvironment } from "../harness/command.js";
@@ -75,7 +75,7 @@ for (const engine of await chosenEngines()) {
 
 function worksAtOnce(engine: Engine, cli: DockerCli): void {
   let lab: RaceLab;
-  let shell: (user: User, command: string, env?: NodeJS.ProcessEnv) => Promise<Outcome>;
+  let shell: (user: User, command: string, env?: NodeJS.ProcessEnv) => Promise<ProgramOutcome>;
 
   before(async () => {
     lab = await openRaceLab(engine, SETTINGS);
@@ -99,7 +99,10 @@ function worksAtOnce(engine: Engine, cli: DockerCli): void {
 
   afterEach(() => removeAll(lab.alice));
 
-  const timed = async (what: string, work: () => Promise<readonly Outcome[]>): Promise<void> => {
+  const timed = async (
+    what: string,
+    work: () => Promise<readonly ProgramOutcome[]>,
+  ): Promise<void> => {
     const start = Date.now();
     const outcomes = await work();
     say(`${what}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
@@ -113,7 +116,7 @@ function worksAtOnce(engine: Engine, cli: DockerCli): void {
       const outcomes = await Promise.all(
         Array.from({ length: PROJECTS }, async (_, index) => {
           const user = USERS[index % USERS.length] ?? "alice";
-          const done: Outcome[] = [];
+          const done: ProgramOutcome[] = [];
           for (const step of stepsOn(engine))
             done.push(await shell(user, `docker-compose -p project${index} ${step}`));
           return done;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { DockerCli, Engine } from "../../../tools/tests/engines.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { succeeded } from "../harness/api.js";
 import {
   makeCertificates,
@@ -46,7 +46,7 @@ function worksThrough(
   let daemon: Dockerd;
   let certificates: Certificates;
   let plugin: Plugin;
-  let run: (command: string, env?: NodeJS.ProcessEnv) => Promise<Outcome>;
+  let run: (command: string, env?: NodeJS.ProcessEnv) => Promise<ProgramOutcome>;
 
   before(async () => {
     certificates = await makeCertificates();
@@ -109,12 +109,12 @@ async function prepare({ sandbox, api }: Dockerd): Promise<void> {
   }
 }
 
-function expectSuccess({ code, stdout, stderr }: Outcome, says: string): void {
+function expectSuccess({ code, stdout, stderr }: ProgramOutcome, says: string): void {
   expect(code, stderr + stdout).to.equal(0);
   expect(stdout + stderr).to.include(says);
 }
 
-function expectHint({ code, stdout, stderr }: Outcome): void {
+function expectHint({ code, stdout, stderr }: ProgramOutcome): void {
   expect(code, stdout).not.to.equal(0);
   expect(stderr + stdout)
     .to.include(`authorization denied by plugin ${PLUGIN}`)

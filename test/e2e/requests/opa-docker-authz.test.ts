@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { projectToolchain } from "../../../tools/build/toolchain.js";
 import { LAB_POLICY, LAB_USERS } from "../../unit/policy-tools/opa-docker-authz/lab-policy.js";
 import { buildBundle } from "../../unit/engine/policy/compile-rego.js";
@@ -74,13 +74,13 @@ for (const engine of await chosenEngines()) {
       authority.remove();
     });
 
-    const docker = (command: string, env: NodeJS.ProcessEnv): Promise<Outcome> =>
+    const docker = (command: string, env: NodeJS.ProcessEnv): Promise<ProgramOutcome> =>
       daemon.sandbox.run("sh", ["-c", `"$DOCKER" ${command}`], {
         env: { ...dockerEnvironment(daemon, env), DOCKER: cli.path },
       });
 
     /** As a user whom only a header names, as the plugin's own example has it. */
-    function byHeader(user: string, command: string): Promise<Outcome> {
+    function byHeader(user: string, command: string): Promise<ProgramOutcome> {
       const config = `/run/e2e/config-${user}`;
       mkdirSync(daemon.sandbox.outside(config), { recursive: true });
       const file = daemon.sandbox.outside(`${config}/config.json`);
@@ -88,7 +88,7 @@ for (const engine of await chosenEngines()) {
       return docker(command, { DOCKER_CONFIG: config });
     }
 
-    function expectOutcome({ code, stdout, stderr }: Outcome, isAllowed: boolean): void {
+    function expectOutcome({ code, stdout, stderr }: ProgramOutcome, isAllowed: boolean): void {
       const said = stdout + stderr;
       if (isAllowed) expect(code, said).to.equal(0);
       else {
@@ -163,7 +163,7 @@ for (const engine of await chosenEngines()) {
         await daemon.guardedBy([PLUGIN]);
       });
 
-      const byCertificate = (user: string, command: string): Promise<Outcome> => {
+      const byCertificate = (user: string, command: string): Promise<ProgramOutcome> => {
         const { folder } = authority;
         copyFileSync(`${folder}/${user}.pem`, `${folder}/cert.pem`);
         copyFileSync(`${folder}/${user}-key.pem`, `${folder}/key.pem`);

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import type { RawRequest } from "../../../src/preview/attack/case.js";
 import { createApi } from "../harness/api.js";
 import { makeCertificates, tlsFlags, type Certificates } from "../harness/certificates.js";
@@ -179,7 +179,7 @@ for (const engine of await chosenEngines()) {
       expect(through.text).not.to.include("ListWorkers");
     });
 
-    const started = async (settings: string): Promise<Outcome> => {
+    const started = async (settings: string): Promise<ProgramOutcome> => {
       writeFileSync(daemon.sandbox.outside("/run/e2e/failing.yaml"), settings);
       return gateway.runGateway(daemon, "/run/e2e/failing.yaml");
     };

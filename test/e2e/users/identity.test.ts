@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { AuditRecord } from "../../../src/domain/record.js";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { issue, type Attribute } from "../../certificate-maker.js";
 import { openAuthority, type Authority } from "../harness/authority.js";
 import { tlsFlags } from "../harness/certificates.js";
@@ -80,7 +80,7 @@ for (const engine of await chosenEngines()) {
       authority.remove();
     });
 
-    const curl = (...args: readonly string[]): Promise<Outcome> =>
+    const curl = (...args: readonly string[]): Promise<ProgramOutcome> =>
       daemon.sandbox.run("curl", [...args, URL]);
 
     /** What the holder of a certificate is told, and what is recorded of the call. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import type { Attribute } from "../../certificate-maker.js";
 import { openAuthority, type Authority } from "../harness/authority.js";
 import { tlsFlags } from "../harness/certificates.js";
@@ -199,7 +199,7 @@ for (const engine of await chosenEngines()) {
     for (const [how, port] of Object.entries(ports)) {
       describe(`by ${how}`, () => {
         /** Runs lines of a shell in which `docker` is alice's, and `open` an input that does not end. */
-        async function shell(lines: string): Promise<Outcome> {
+        async function shell(lines: string): Promise<ProgramOutcome> {
           const place = `/run/e2e/home-${how}`;
           const env = dockerEnvironment(daemon, {
             DOCKER_HOST: `tcp://127.0.0.1:${port}`,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { ADDRESS, certify, done, openLab, type Lab } from "../harness/lab.js";
 import { expectShown, readPage, stepOf, type Step } from "../harness/page.js";
@@ -34,7 +34,7 @@ for (const engine of await chosenEngines()) {
     const unfenced = stepOf(PAGE, "The address alone does not protect", 0);
     const fromContainer = stepOf(PAGE, "From outside", 1);
     let lab: Lab;
-    let unruled: { readonly outside: Outcome; readonly container: Outcome };
+    let unruled: { readonly outside: ProgramOutcome; readonly container: ProgramOutcome };
 
     before(async () => {
       lab = await openLab({

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { done, giveNginx, openLab, type Lab } from "../harness/lab.js";
 import { expectShown, readPage, stepOf, type Step } from "../harness/page.js";
@@ -19,7 +19,7 @@ for (const engine of await chosenEngines()) {
 
   describe(`[E] docs/socket.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let lab: Lab;
-    let unguarded: Outcome;
+    let unguarded: ProgramOutcome;
 
     const open = (settings?: string): Promise<Lab> =>
       openLab({

@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Outcome } from "../../../src/files/run-program.js";
+import type { ProgramOutcome } from "../../../src/files/run-program.js";
 import { ROOT } from "../../../tools/project.js";
 import {
   makeCertificates,
@@ -67,11 +67,11 @@ for (const engine of await chosenEngines()) {
       certificates.remove();
     });
 
-    const docker = (command: string, how: NodeJS.ProcessEnv): Promise<Outcome> =>
+    const docker = (command: string, how: NodeJS.ProcessEnv): Promise<ProgramOutcome> =>
       daemon.sandbox.run("sh", ["-c", `"$DOCKER" ${command}`], {
         env: { ...dockerEnvironment(daemon, { DOCKER_BUILDKIT: "0", ...how }), DOCKER: cli.path },
       });
-    const byAlice = (command: string): Promise<Outcome> =>
+    const byAlice = (command: string): Promise<ProgramOutcome> =>
       docker(command, tlsEnvironment(certificates));
 
     it("runs the documented command, and writes to a home as its owner", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createColours } from "../../../src/cli/colours.js";
-import { createProgress } from "../../../src/cli/progress.js";
+import { createProgressBar } from "../../../src/cli/progress.js";
 import type { Streams, Terminal } from "../../../src/domain/streams.js";
 
 function printed(terminal?: Terminal): { readonly streams: Streams; readonly err: () => string } {
@@ -16,7 +16,7 @@ describe("createProgress()", () => {
   it("shows share and rate at most every 100 ms, and takes itself away", () => {
     const { streams, err } = printed({ ...TERMINAL, out: false });
     let now = 0;
-    const progress = createProgress(streams, 2_000_000, () => now);
+    const progress = createProgressBar(streams, 2_000_000, () => now);
     progress.add(500_000);
     expect(err()).to.equal("");
     now = 500;
@@ -31,7 +31,7 @@ describe("createProgress()", () => {
   it("ends at 100 % with a file that has grown", () => {
     const { streams, err } = printed(TERMINAL);
     let now = 0;
-    const progress = createProgress(streams, 10, () => (now += 1000));
+    const progress = createProgressBar(streams, 10, () => (now += 1000));
     progress.add(20);
     expect(err()).to.include("100 %");
   });
@@ -40,7 +40,7 @@ describe("createProgress()", () => {
     it(`prints nothing where the standard error is no terminal (${JSON.stringify(terminal)})`, () => {
       const { streams, err } = printed(terminal);
       let now = 0;
-      const progress = createProgress(streams, 10, () => (now += 1000));
+      const progress = createProgressBar(streams, 10, () => (now += 1000));
       progress.add(5);
       progress.clear();
       expect(err()).to.equal("");

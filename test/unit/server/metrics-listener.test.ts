@@ -5,7 +5,7 @@ import { connect, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import request from "supertest";
-import type { Status } from "../../../src/domain/status.js";
+import type { PluginStatus } from "../../../src/domain/status.js";
 import type { MetricsAddress } from "../../../src/server/metrics-address.js";
 import { openMetricsListener, type MetricsListener } from "../../../src/server/metrics-listener.js";
 import { createMetricsPages } from "../../../src/server/metrics-pages.js";
@@ -19,7 +19,7 @@ describe("the listener for metrics", () => {
   const at = freshFolder();
   let listeners: MetricsListener[];
   let log: string[];
-  let status: Status;
+  let status: PluginStatus;
   let rendered: number;
   let nowMs: number;
 

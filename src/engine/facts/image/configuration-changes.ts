@@ -6,7 +6,7 @@ import type { ImageChange } from "../../../domain/image-facts.js";
  * continue into the next one, or change how all are read, each change is `unknown`. Source: moby
  * daemon/builder/dockerfile/builder.go, BuildFromConfig.
  */
-export function changesOf(values: readonly string[]): readonly ImageChange[] {
+export function queryChangesOf(values: readonly string[]): readonly ImageChange[] {
   const plain = values.every(isPlain);
   return values.flatMap((value, index) => {
     const text = value.trim();

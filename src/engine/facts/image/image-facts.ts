@@ -1,6 +1,6 @@
 import type { Body, Call } from "../../../domain/call.js";
 import type { ImageFacts, ImageReference } from "../../../domain/image-facts.js";
-import { changesOf, changesOfConfig } from "./configuration-changes.js";
+import { queryChangesOf, changesOfConfig } from "./configuration-changes.js";
 import { imageChangesOf, withLabels } from "./image-changes.js";
 import {
   imageReferenceOf,
@@ -85,12 +85,12 @@ function importedOf(call: Call): Partial<ImageFacts> {
     target: givenName(call),
     from_url: source === "-" ? "" : url,
     from_client: source === "-",
-    changes: changesOf(parametersOf(call, "changes")),
+    changes: queryChangesOf(parametersOf(call, "changes")),
   };
 }
 
 function committedOf(config: Body, call: Call): Partial<ImageFacts> {
-  const changes = [...changesOf(parametersOf(call, "changes")), ...changesOfConfig(config)];
+  const changes = [...queryChangesOf(parametersOf(call, "changes")), ...changesOfConfig(config)];
   return { target: givenName(call), changes };
 }
 

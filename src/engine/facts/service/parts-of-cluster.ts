@@ -6,7 +6,7 @@ import { driverPathsOf } from "../../host-paths/host-path.js";
 import { imageReferenceOf } from "../image/image-reference.js";
 import { bindsOf, insideBindsOf } from "../storage/inside-binds.js";
 import { clusterObjectOf, objectOfSpec, objectsOfService } from "../labelled-objects.js";
-import { type LogPlace, logOf, logPathsOf } from "../logs.js";
+import { type LogFields, logOf, logPathsOf } from "../logs.js";
 import { endpointsOfService } from "../network/endpoints.js";
 import { has, objectOf, textMapOf, textOf, textsOf } from "../members.js";
 import type { Draw, Parts } from "../parts.js";
@@ -149,6 +149,6 @@ function swarmParts(spec: Body, prefix: string): Partial<Parts> {
   };
 }
 
-function logOfDriver(place: LogPlace, driver: Body): ReturnType<typeof logOf> {
+function logOfDriver(place: LogFields, driver: Body): ReturnType<typeof logOf> {
   return logOf(place, textOf(driver, "Name"), textMapOf(driver, "Options"));
 }

@@ -2,7 +2,7 @@ import { cleanPath } from "../../host-paths/lexical-paths.js";
 import { bindSourceOf, hostPathOf } from "../../host-paths/host-path.js";
 import type { Storage } from "./storage.js";
 import { staysReadOnly } from "./stays-read-only.js";
-import { addVolume, mountOf } from "./storage.js";
+import { addVolume, mountWith } from "./storage.js";
 
 /**
  * Adds an entry of HostConfig.Binds, `source:target:mode`, split as dockerd splits it. A source that does not
@@ -17,7 +17,7 @@ export function addBind(storage: Storage, field: string, raw: string, volumeDriv
   const read_only = words.includes("ro");
   const propagation = words.find((word) => PROPAGATIONS.has(word)) ?? "";
   const relabel = relabelOf(words);
-  const mount = mountOf({
+  const mount = mountWith({
     ...{ field, origin: "binds", type: isBind ? "bind" : "volume" },
     ...{ source, target, read_only, propagation, relabel },
     fills: !isBind && !words.includes("nocopy"),

@@ -15,7 +15,7 @@ import {
 } from "../members.js";
 import { staysReadOnly } from "./stays-read-only.js";
 import type { Storage } from "./storage.js";
-import { addVolume, mountOf } from "./storage.js";
+import { addVolume, mountWith } from "./storage.js";
 
 /**
  * Adds an entry of HostConfig.Mounts, or of a service's. A type that no engine knows counts as a bind, to be
@@ -39,7 +39,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(["volume", "tmpfs", "image", "c
 function mountFactsOf(field: string, mount: Body): MountFacts {
   const bind = objectOf(mount, "BindOptions");
   const tmpfs = objectOf(mount, "TmpfsOptions");
-  return mountOf({
+  return mountWith({
     field,
     origin: "mounts",
     type: textOf(mount, "Type"),

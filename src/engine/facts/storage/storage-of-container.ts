@@ -4,7 +4,7 @@ import { cleanPath } from "../../host-paths/lexical-paths.js";
 import { objectOf, objectsOf, textMapOf, textOf, textsOf } from "../members.js";
 import { addMount } from "./mounts.js";
 import type { Storage } from "./storage.js";
-import { addVolume, emptyStorage, mountOf } from "./storage.js";
+import { addVolume, emptyStorage, mountWith } from "./storage.js";
 import { tmpfsOptionsOf } from "./size-options.js";
 
 /** Returns all that a new container mounts, from every part of the request. */
@@ -37,7 +37,7 @@ export function storageOfContainer(
 function addTmpfs(storage: Storage, target: string, text: string): void {
   const { bytes, options } = tmpfsOptionsOf(text);
   storage.mounts.push(
-    mountOf({
+    mountWith({
       field: `HostConfig.Tmpfs.${target}`,
       origin: "tmpfs",
       type: "tmpfs",
@@ -51,7 +51,7 @@ function addTmpfs(storage: Storage, target: string, text: string): void {
 
 function addAnonymousVolume(storage: Storage, target: string, driver: string): void {
   const field = `Volumes.${target}`;
-  const mount = mountOf({
+  const mount = mountWith({
     ...{ field, origin: "volumes", type: "volume", target: cleanPath(target) },
     fills: true,
   });
@@ -69,6 +69,6 @@ function addVolumesFrom(storage: Storage, field: string, raw: string): void {
   const [source = "", mode = ""] = raw.split(":", 2);
   const read_only = mode.split(",").includes("ro");
   storage.mounts.push(
-    mountOf({ field, origin: "volumes_from", type: "volume", source, read_only }),
+    mountWith({ field, origin: "volumes_from", type: "volume", source, read_only }),
   );
 }

@@ -33,7 +33,7 @@ export function addVolume(
 }
 
 /** Returns a mount with these members; the rest is zero. */
-export function mountOf(
+export function mountWith(
   mount: Pick<MountFacts, "field" | "origin" | "type"> & Partial<MountFacts>,
 ): MountFacts {
   return {

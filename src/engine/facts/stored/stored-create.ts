@@ -7,7 +7,7 @@ import {
   readStoredContainer,
   type StoredContainerBody,
 } from "../../request/read-stored-container.js";
-import { excessOf } from "../excess-of.js";
+import { excessOf } from "../input-limits.js";
 import { factsOf } from "../facts-of.js";
 import { createBodyOf, networksOfStored, type StoredNetwork } from "./stored-body.js";
 import type { HostDefaults } from "./host-config.js";

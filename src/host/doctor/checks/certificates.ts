@@ -1,4 +1,4 @@
-import type { CertificateFile, HostFacts } from "../host-facts.js";
+import type { CertificateFile, ExaminedHost } from "../host-facts.js";
 import type { Check, Fault, Found } from "../finding.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -25,7 +25,10 @@ export const CERTIFICATE_CHECKS: readonly Check[] = [
   },
 ];
 
-function ending({ certificates, nowMs }: HostFacts, isMeant: (leftMs: number) => boolean): Found {
+function ending(
+  { certificates, nowMs }: ExaminedHost,
+  isMeant: (leftMs: number) => boolean,
+): Found {
   const faults = certificates.flatMap((file) => faultsOf(file, (endMs) => isMeant(endMs - nowMs)));
   const unknown = certificates.flatMap(({ what, endsMs }) =>
     endsMs.known ? [] : [`${what}: ${endsMs.why}`],

@@ -1,5 +1,5 @@
 import { ifKnown, only, type Check, type Found } from "../finding.js";
-import type { DiskFacts, HostFacts } from "../host-facts.js";
+import type { DiskFacts, ExaminedHost } from "../host-facts.js";
 
 /** A busy host writes some megabytes of records in an hour. */
 const MIN_FREE_BYTES = 100 * 1024 * 1024;
@@ -65,7 +65,7 @@ export const CLOCK_AND_DISK_CHECKS: readonly Check[] = [
   },
 ];
 
-function clocksDiffer({ info }: HostFacts): Found {
+function clocksDiffer({ info }: ExaminedHost): Found {
   return ifKnown(info, ({ clockMs, askedMs }) => {
     const differenceMs = Math.abs(clockMs - askedMs);
     // Also true if dockerd's time could not be read.

@@ -1,5 +1,5 @@
 import { ifKnown, only, type Check, type Fault, type Found } from "../finding.js";
-import type { DockerdInfo, HostFacts } from "../host-facts.js";
+import type { DockerdInfo, ExaminedHost } from "../host-facts.js";
 
 export const CONFINEMENT_CHECKS: readonly Check[] = [
   {
@@ -114,7 +114,7 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
   },
 ];
 
-function ofInfo(faultOf: (info: DockerdInfo) => Fault | null): (facts: HostFacts) => Found {
+function ofInfo(faultOf: (info: DockerdInfo) => Fault | null): (facts: ExaminedHost) => Found {
   return ({ info }) => ifKnown(info, (value) => only(faultOf(value)));
 }
 
@@ -122,14 +122,14 @@ function ofInfo(faultOf: (info: DockerdInfo) => Fault | null): (facts: HostFacts
 function unlessReported(
   isReported: (info: DockerdInfo) => boolean,
   fix: string,
-): (facts: HostFacts) => Found {
+): (facts: ExaminedHost) => Found {
   return ofInfo((info) =>
     isReported(info) ? null : { seen: `security options: ${info.securityOptions.join("; ")}`, fix },
   );
 }
 
 /** Engines before 23 do not report it, so the configuration counts as well. */
-function newPrivileges({ info, configuration }: HostFacts): Found {
+function newPrivileges({ info, configuration }: ExaminedHost): Found {
   return ifKnown(info, (value) => {
     if (has(value, "no-new-privileges")) return [];
     return ifKnown(configuration, ({ noNewPrivileges }) =>

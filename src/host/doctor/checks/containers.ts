@@ -1,5 +1,5 @@
 import { ifKnown, type Check, type Found } from "../finding.js";
-import type { ContainerFacts, HostFacts } from "../host-facts.js";
+import type { ContainerFacts, ExaminedHost } from "../host-facts.js";
 import { isAbove, isBelow } from "../path-patterns.js";
 
 const PAGE = "docs/limits.md#outside-the-plugins-view";
@@ -112,7 +112,7 @@ function unconfines(option: string, { privileged, hostNamespaces }: ContainerFac
 
 function ofContainers(
   reasonsOf: (container: ContainerFacts) => readonly string[],
-): (facts: HostFacts) => Found {
+): (facts: ExaminedHost) => Found {
   return ({ containers }) =>
     ifKnown(containers, (all) =>
       all.flatMap((container) => {
@@ -126,17 +126,17 @@ function ofContainers(
 }
 
 /** `/` holds everything, and other paths may hold a sensitive one, too. */
-function isSensitive(bind: string, { settings }: HostFacts): boolean {
+function isSensitive(bind: string, { settings }: ExaminedHost): boolean {
   if (!settings.valid) return bind === "/";
   return settings.sensitivePaths.some((path) => isBelow(bind, path) || isAbove(bind, path));
 }
 
-function isSocket(bind: string, facts: HostFacts): boolean {
+function isSocket(bind: string, facts: ExaminedHost): boolean {
   return engineSocketsOf(facts).some((socket) => isBelow(bind, socket));
 }
 
 /** The plugin's own container needs the folder of plugins, where no engine listens. */
-function engineSocketsOf({ settings, apiSockets }: HostFacts): readonly string[] {
+function engineSocketsOf({ settings, apiSockets }: ExaminedHost): readonly string[] {
   const listed = settings.valid ? settings.engineSockets : [];
   const aliases = listed.flatMap((path) => [path, `/var${path}`]);
   const own = apiSockets.known ? apiSockets.value.map(({ path }) => path) : [];

@@ -1,6 +1,6 @@
 import { octal } from "../../../domain/octal.js";
 import { type Check, type Fault, type Found } from "../finding.js";
-import type { HostFacts, OwnFile, PathFacts } from "../host-facts.js";
+import type { ExaminedHost, OwnFile, PathFacts } from "../host-facts.js";
 
 export const FILE_CHECKS: readonly Check[] = [
   {
@@ -89,7 +89,7 @@ function isRole(role: OwnFile["role"]): (file: OwnFile) => boolean {
 
 /** Faults of the files that `isMeant`. A file that cannot be examined makes the check undecided, unless another has a fault. */
 function ofFiles(
-  { ownFiles }: HostFacts,
+  { ownFiles }: ExaminedHost,
   isMeant: (file: OwnFile) => boolean,
   faultOf: FaultOf,
 ): Found {

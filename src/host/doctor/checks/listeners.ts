@@ -1,7 +1,7 @@
 import { tcpHostsAmong } from "../../../domain/dockerd-flags.js";
 import { ifKnown, type Check, type Fault, type Found } from "../finding.js";
 import { isReachable, listenerOf } from "../listener-of.js";
-import type { DaemonConfiguration, HostFacts, Listener } from "../host-facts.js";
+import type { DaemonConfiguration, ExaminedHost, Listener } from "../host-facts.js";
 
 /** Ports of a swarm's manager and of its gossip. */
 const SWARM_PORTS: readonly number[] = [2377, 7946];
@@ -66,7 +66,7 @@ function publicHosts(configuration: DaemonConfiguration): readonly Fault[] {
     }));
 }
 
-function unexplained({ configuration, listeners }: HostFacts): Found {
+function unexplained({ configuration, listeners }: ExaminedHost): Found {
   return ifKnown(configuration, (value) =>
     ifKnown(listeners, (all) =>
       all

@@ -1,6 +1,6 @@
 import { ifKnown, only, type Check, type Found } from "../finding.js";
-import type { HostFacts, ManagedPlugin } from "../host-facts.js";
-import { learnt, type Learnt } from "../learnt.js";
+import type { ExaminedHost, ManagedPlugin } from "../host-facts.js";
+import { learnt, type LearntFact } from "../learnt.js";
 
 const SETUP = "docs/quick-start.md#3-tell-dockerd-to-ask-it";
 
@@ -103,7 +103,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
   },
 ];
 
-function managed({ managedPlugins, pluginName }: HostFacts): Found {
+function managed({ managedPlugins, pluginName }: ExaminedHost): Found {
   return ifKnown(managedPlugins, (plugins) =>
     oursIn(plugins, pluginName)
       .filter(({ enabled }) => enabled)
@@ -115,7 +115,7 @@ function managed({ managedPlugins, pluginName }: HostFacts): Found {
 }
 
 /** dockerd prefers a managed plugin to a socket of the same name. One that is neither listed nor configured is not in use. */
-function disabled(facts: HostFacts): Found {
+function disabled(facts: ExaminedHost): Found {
   const { managedPlugins, pluginName } = facts;
   return ifKnown(managedPlugins, (plugins) => {
     const off = oursIn(plugins, pluginName).filter(({ enabled }) => !enabled);
@@ -130,7 +130,7 @@ function disabled(facts: HostFacts): Found {
 }
 
 /** Returns true if one place names our plugin; unknown if none is seen to and one is unknown. */
-function isInUse({ info, configuration, pluginName }: HostFacts): Learnt<boolean> {
+function isInUse({ info, configuration, pluginName }: ExaminedHost): LearntFact<boolean> {
   const has = (names: readonly string[]): boolean => holdOurs(names, pluginName);
   if (info.known && has(info.value.authorization)) return learnt(true);
   if (!configuration.known) return configuration;
@@ -143,13 +143,13 @@ function oursIn(plugins: readonly ManagedPlugin[], pluginName: string): readonly
 }
 
 /** A refusal proves that dockerd asks the plugin, whatever it lists. */
-function isProven({ probes }: HostFacts): boolean {
+function isProven({ probes }: ExaminedHost): boolean {
   return probes?.some(({ outcome }) => outcome === "refused") === true;
 }
 
 function byPlaces(
   isWrong: (isListed: boolean, isConfigured: boolean) => boolean,
-): (facts: HostFacts) => Found {
+): (facts: ExaminedHost) => Found {
   return ({ info, configuration, pluginName }) =>
     ifKnown(info, ({ authorization }) =>
       ifKnown(configuration, ({ plugins }) => {

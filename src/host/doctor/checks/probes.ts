@@ -1,5 +1,5 @@
 import type { Check, Fault } from "../finding.js";
-import type { HostFacts, ProbeOutcome, ProbeResult } from "../host-facts.js";
+import type { ExaminedHost, ProbeOutcome, ProbeResult } from "../host-facts.js";
 
 const PAGE = "docs/doctor.md#probes";
 
@@ -59,7 +59,7 @@ export const PROBE_CHECKS: readonly Check[] = [
 ];
 
 function outcomes(
-  { probes }: HostFacts,
+  { probes }: ExaminedHost,
   outcome: ProbeOutcome,
   isMeant: (probe: ProbeResult) => boolean = () => true,
 ): readonly ProbeResult[] {
@@ -70,7 +70,7 @@ function outcomes(
  * A dry run allows everything but what cannot be read; a control that does not deny allows what it objects to. No settings
  * allow the probes that cannot be read, so one refusal shows that the plugin is asked.
  */
-function isAllowed({ control }: ProbeResult, { settings, probes }: HostFacts): boolean {
+function isAllowed({ control }: ProbeResult, { settings, probes }: ExaminedHost): boolean {
   const isAsked = probes?.some(({ outcome }) => outcome === "refused") === true;
   if (!settings.valid || !isAsked) return false;
   return settings.dryRun || settings.notDenying.includes(control);

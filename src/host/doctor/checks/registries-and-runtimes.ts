@@ -1,5 +1,5 @@
 import { ifKnown, only, type Check, type Found } from "../finding.js";
-import type { DockerdInfo, HostFacts } from "../host-facts.js";
+import type { DockerdInfo, ExaminedHost } from "../host-facts.js";
 
 /** dockerd always lists the loopback networks. */
 const LOOPBACK = /^(?:127\.0\.0\.0\/8|::1\/128|localhost(?::\d+)?|127\.\d+\.\d+\.\d+(?::\d+)?)$/;
@@ -111,7 +111,7 @@ function extraRuntimes({ runtimes, defaultRuntime }: DockerdInfo): Found {
     }));
 }
 
-function hostNetworkOfBuilds({ configuration }: HostFacts): Found {
+function hostNetworkOfBuilds({ configuration }: ExaminedHost): Found {
   return ifKnown(configuration, ({ networkHostEntitlement }) =>
     only(
       networkHostEntitlement === false

@@ -1,6 +1,6 @@
 import { SOON_MS } from "../../../engine/settings/not-enforced.js";
 import type { Check, Fault, Found } from "../finding.js";
-import type { HostFacts, ValidSettings } from "../host-facts.js";
+import type { ExaminedHost, ValidSettings } from "../host-facts.js";
 
 const ENFORCEMENT = "docs/settings.md#enforcement-and-exceptions";
 
@@ -132,12 +132,14 @@ export const SETTINGS_CHECKS: readonly Check[] = [
 ];
 
 /** Without valid settings, `settings-invalid` says all that there is to say. */
-function ifValid(find: (settings: ValidSettings) => readonly Fault[]): (facts: HostFacts) => Found {
+function ifValid(
+  find: (settings: ValidSettings) => readonly Fault[],
+): (facts: ExaminedHost) => Found {
   return ({ settings }) => (settings.valid ? find(settings) : []);
 }
 
 function exceptions(
-  settings: HostFacts["settings"],
+  settings: ExaminedHost["settings"],
   isMeant: (endMs: number) => boolean,
 ): readonly Fault[] {
   if (!settings.valid) return [];

@@ -1,6 +1,6 @@
 import { octal } from "../../../domain/octal.js";
 import { ifKnown, type Check, type Fault, type Found } from "../finding.js";
-import type { HostFacts, PathFacts } from "../host-facts.js";
+import type { ExaminedHost, PathFacts } from "../host-facts.js";
 import { isOpenToUsers } from "../is-open-to-users.js";
 
 export const SOCKET_CHECKS: readonly Check[] = [
@@ -83,7 +83,7 @@ export const SOCKET_CHECKS: readonly Check[] = [
   },
 ];
 
-function otherGroup({ apiSockets, dockerGroup }: HostFacts): Found {
+function otherGroup({ apiSockets, dockerGroup }: ExaminedHost): Found {
   return ifKnown(apiSockets, (sockets) =>
     ifKnown(dockerGroup, ({ gid: docker }) =>
       sockets

@@ -1,6 +1,6 @@
 import { ifKnown, type Check, type Found } from "../finding.js";
-import { fixState, type Release } from "../fix-state.js";
-import type { DockerdVersion, HostFacts } from "../host-facts.js";
+import { fixState, type ReleaseNumber } from "../fix-state.js";
+import type { DockerdVersion, ExaminedHost } from "../host-facts.js";
 import { isOpenToUsers } from "../is-open-to-users.js";
 import { removesSafely } from "../removes-safely.js";
 
@@ -9,7 +9,7 @@ import { removesSafely } from "../removes-safely.js";
  *
  * @see https://github.com/moby/moby/security/advisories/GHSA-v23v-6jw2-98fq
  */
-const EMPTY_BODY_FIXED: readonly Release[] = [
+const EMPTY_BODY_FIXED: readonly ReleaseNumber[] = [
   [19, 3, 16],
   [20, 10, 28],
   [23, 0, 15],
@@ -22,7 +22,7 @@ const EMPTY_BODY_FIXED: readonly Release[] = [
 ];
 
 /** @see https://github.com/moby/moby/security/advisories/GHSA-x744-4wpc-v9h2 */
-const LARGE_BODY_FIXED: readonly Release[] = [[29, 3, 1]];
+const LARGE_BODY_FIXED: readonly ReleaseNumber[] = [[29, 3, 1]];
 
 /**
  * dockerd mounts and copies on paths that links of the container may lead elsewhere.
@@ -30,7 +30,7 @@ const LARGE_BODY_FIXED: readonly Release[] = [[29, 3, 1]];
  * @see https://github.com/moby/moby/security/advisories/GHSA-vp62-88p7-qqf5
  * @see https://github.com/moby/moby/security/advisories/GHSA-rg2x-37c3-w2rh
  */
-const COPY_FIXED: readonly Release[] = [[29, 5, 1]];
+const COPY_FIXED: readonly ReleaseNumber[] = [[29, 5, 1]];
 
 /**
  * BuildKit mounts a directory of a cache as links lead it, and removes files of the host after a step.
@@ -39,7 +39,7 @@ const COPY_FIXED: readonly Release[] = [[29, 5, 1]];
  * @see https://github.com/moby/buildkit/security/advisories/GHSA-4v98-7qmw-rqr8
  * @see https://github.com/moby/buildkit/security/advisories/GHSA-wr6v-9f75-vh2g
  */
-const BUILDS_FIXED: readonly Release[] = [
+const BUILDS_FIXED: readonly ReleaseNumber[] = [
   [24, 0, 9],
   [25, 0, 2],
 ];
@@ -108,7 +108,7 @@ export const VERSION_CHECKS: readonly Check[] = [
   },
 ];
 
-function affectedBy(version: DockerdVersion, fixed: readonly Release[]): Found {
+function affectedBy(version: DockerdVersion, fixed: readonly ReleaseNumber[]): Found {
   if (fixState(version, fixed) !== "affected") return [];
   const releases = fixed.map((release) => release.join(".")).join(", ");
   return [
@@ -132,7 +132,7 @@ function removalFollowsLinks({ goVersion }: DockerdVersion): Found {
   ];
 }
 
-const FIXED: Readonly<Record<string, readonly Release[]>> = {
+const FIXED: Readonly<Record<string, readonly ReleaseNumber[]>> = {
   "CVE-2024-41110": EMPTY_BODY_FIXED,
   "CVE-2024-23651": BUILDS_FIXED,
   "CVE-2026-34040": LARGE_BODY_FIXED,
@@ -152,7 +152,7 @@ function undecidedIn(version: DockerdVersion): Found {
   ];
 }
 
-function grpcBypass({ version, apiSockets, grpcAnswered }: HostFacts): Found {
+function grpcBypass({ version, apiSockets, grpcAnswered }: ExaminedHost): Found {
   if (grpcAnswered?.known === true && !grpcAnswered.value) return [];
   if (!apiSockets.known) return { unknown: apiSockets.why };
   const open = apiSockets.value.filter(isOpenToUsers);

@@ -1,5 +1,5 @@
 import type { ContainerFacts } from "../host-facts.js";
-import { listOf, membersOf, textOr, textsOf, type Members } from "./members.js";
+import { listOrEmpty, membersOf, textOr, textsOnly, type JsonMembers } from "./members.js";
 import type { VolumePaths } from "./volume-paths.js";
 
 const NAMESPACES = {
@@ -17,7 +17,7 @@ export function containerIn(
 ): ContainerFacts {
   const { Name, State, HostConfig, Mounts } = membersOf(answer);
   const config = membersOf(HostConfig);
-  const mounts = listOf(Mounts).map(membersOf);
+  const mounts = listOrEmpty(Mounts).map(membersOf);
   const mounted = mounts.flatMap((mount) => volumeOf(mount, volumes));
   return {
     name: textOr(Name).replace(/^\//, ""),
@@ -30,14 +30,16 @@ export function containerIn(
       ...mounts.filter(({ Type }) => Type === "bind").map(({ Source }) => textOr(Source)),
       ...mounted.flatMap(({ binds }) => binds),
     ],
-    capabilities: textsOf(config["CapAdd"]).map((name) => name.toUpperCase().replace(/^CAP_/, "")),
+    capabilities: textsOnly(config["CapAdd"]).map((name) =>
+      name.toUpperCase().replace(/^CAP_/, ""),
+    ),
     devices: [...devicesIn(config), ...mounted.flatMap(({ devices }) => devices)],
-    securityOptions: textsOf(config["SecurityOpt"]),
+    securityOptions: textsOnly(config["SecurityOpt"]),
   };
 }
 
 function volumeOf(
-  { Type, Name }: Members,
+  { Type, Name }: JsonMembers,
   volumes: ReadonlyMap<string, VolumePaths>,
 ): readonly VolumePaths[] {
   const paths = Type === "volume" ? volumes.get(textOr(Name)) : undefined;
@@ -45,9 +47,9 @@ function volumeOf(
 }
 
 /** A rule opens devices that the container can make itself, with the usual capability MKNOD. */
-function devicesIn(config: Members): readonly string[] {
-  const mapped = listOf(config["Devices"]).map(membersOf);
-  const rules = textsOf(config["DeviceCgroupRules"]);
+function devicesIn(config: JsonMembers): readonly string[] {
+  const mapped = listOrEmpty(config["Devices"]).map(membersOf);
+  const rules = textsOnly(config["DeviceCgroupRules"]);
   return [
     ...mapped.map(({ PathOnHost }) => textOr(PathOnHost)),
     ...rules.map((rule) => `rule "${rule}"`),

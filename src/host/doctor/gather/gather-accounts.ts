@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { DockerGroup } from "../host-facts.js";
-import { attempt, type Learnt } from "../learnt.js";
-import { textOf } from "./host-files.js";
+import { attempt, type LearntFact } from "../learnt.js";
+import { readTextFile } from "./host-files.js";
 
 /** Finds the group `docker` and its members: those that it lists, and accounts whose primary group it is. */
-export function gatherDockerGroup(hostRoot: string): Learnt<DockerGroup> {
+export function gatherDockerGroup(hostRoot: string): LearntFact<DockerGroup> {
   return attempt(() => {
     const groups = linesOf(join(hostRoot, "etc/group"));
     const group = groups.find(([name]) => name === "docker");
@@ -23,7 +23,7 @@ export function gatherDockerGroup(hostRoot: string): Learnt<DockerGroup> {
 const MOST_BYTES = 8 * 2 ** 20;
 
 function linesOf(file: string): readonly (readonly string[])[] {
-  const text = textOf(file, MOST_BYTES);
+  const text = readTextFile(file, MOST_BYTES);
   if (text === null) throw new Error(`"${file}" does not exist`);
   return text.split("\n").map((line) => line.split(":"));
 }

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { CertificateFile } from "../host-facts.js";
 import { attempt } from "../learnt.js";
-import { textOf } from "./host-files.js";
+import { readTextFile } from "./host-files.js";
 
 /** A file with certificates, and what it is for. */
 export interface NamedFile {
@@ -17,7 +17,7 @@ export function certificateFileOf({ what, path }: NamedFile): CertificateFile {
     what,
     path,
     endsMs: attempt(() => {
-      const text = textOf(path);
+      const text = readTextFile(path);
       if (text === null) throw new Error(`"${path}" does not exist`);
       const blocks = text.match(BLOCK) ?? [];
       if (blocks.length === 0) throw new Error(`"${path}" holds no certificate`);

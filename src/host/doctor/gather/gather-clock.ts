@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import type { Run } from "../../../files/run-briefly.js";
-import { attempt, learnt, unknown, type Learnt } from "../learnt.js";
-import { kernelText, textOf } from "./host-files.js";
+import { attempt, learnt, unknown, type LearntFact } from "../learnt.js";
+import { kernelText, readTextFile } from "./host-files.js";
 
 /** systemd-timesyncd creates it when the clock is right. */
 const TIMESYNCD = "run/systemd/timesync/synchronized";
 
 /** Learns whether the clock is synchronised, from systemd-timesyncd or, on this host, from timedatectl. */
-export async function gatherSynchronised(hostRoot: string, run: Run): Promise<Learnt<boolean>> {
-  const marked = attempt(() => textOf(join(hostRoot, TIMESYNCD)) !== null);
+export async function gatherSynchronised(hostRoot: string, run: Run): Promise<LearntFact<boolean>> {
+  const marked = attempt(() => readTextFile(join(hostRoot, TIMESYNCD)) !== null);
   if (marked.known && marked.value) return learnt(true);
   if (hostRoot !== "/")
     return unknown(
@@ -25,6 +25,6 @@ export async function gatherSynchronised(hostRoot: string, run: Run): Promise<Le
 }
 
 /** Learns whether SELinux enforces; without its file system, the kernel does not have it. */
-export function gatherSelinux(hostRoot: string): Learnt<boolean> {
+export function gatherSelinux(hostRoot: string): LearntFact<boolean> {
   return learnt(kernelText(join(hostRoot, "sys/fs/selinux/enforce"))?.trim() === "1");
 }

@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import { flagsIn } from "../../../domain/dockerd-flags.js";
 import { describeThrown } from "../../../domain/errors.js";
-import type { HostFacts } from "../host-facts.js";
+import type { ExaminedHost } from "../host-facts.js";
 import { attempt } from "../learnt.js";
 import { findDockerd, listenersOf, type DockerdPlaces } from "./gather-process.js";
-import { textOf } from "./host-files.js";
-import { membersOf, type Members } from "./members.js";
+import { readTextFile } from "./host-files.js";
+import { membersOf, type JsonMembers } from "./members.js";
 import { readConfiguration } from "./read-configuration.js";
 
 /** The file that dockerd reads if it is told no other. */
 const USUAL_DAEMON_JSON = "etc/docker/daemon.json";
 
 /** dockerd's configuration, and the file that holds a part of it. */
-export interface GatheredConfiguration extends Pick<HostFacts, "configuration" | "listeners"> {
+export interface GatheredConfiguration extends Pick<ExaminedHost, "configuration" | "listeners"> {
   /** As seen from here; it may not exist. */
   readonly daemonJson: string;
 }
@@ -35,7 +35,7 @@ export function gatherConfiguration(
   const { pid, args } = found.value;
   const daemonJson = named ?? fileIn(hostRoot, args);
   const configuration = attempt(() => {
-    const text = textOf(daemonJson);
+    const text = readTextFile(daemonJson);
     if (text === null && named !== null) throw new Error(`"${daemonJson}" does not exist`);
     return readConfiguration(parsed(daemonJson, text ?? ""), args);
   });
@@ -48,7 +48,7 @@ function fileIn(hostRoot: string, args: readonly string[]): string {
   return join(hostRoot, named ?? USUAL_DAEMON_JSON);
 }
 
-function parsed(file: string, text: string): Members {
+function parsed(file: string, text: string): JsonMembers {
   try {
     return membersOf(JSON.parse(text.trim() === "" ? "{}" : text));
   } catch (thrown) {

@@ -2,18 +2,18 @@ import type {
   ContainerFacts,
   DockerdInfo,
   DockerdVersion,
-  HostFacts,
+  ExaminedHost,
   ManagedPlugin,
 } from "../host-facts.js";
-import { attemptLater, learnt, unknown, type Learnt } from "../learnt.js";
+import { attemptLater, learnt, unknown, type LearntFact } from "../learnt.js";
 import { askForJson, messageIn, type AskDockerd } from "./ask-dockerd.js";
 import { containerIn } from "./container-facts.js";
-import { listOf, membersOf, textOr, textsOf } from "./members.js";
+import { listOrEmpty, membersOf, textOr, textsOnly } from "./members.js";
 import { volumePathsIn } from "./volume-paths.js";
 
 /** What dockerd says of itself. */
 export type DockerdFacts = Pick<
-  HostFacts,
+  ExaminedHost,
   "version" | "info" | "interContainer" | "managedPlugins" | "containers"
 >;
 
@@ -50,14 +50,14 @@ function infoIn(answer: unknown, askedMs: number): DockerdInfo {
     throw new Error("dockerd's answer to GET /info has no ServerVersion");
   const registries = membersOf(info["RegistryConfig"]);
   return {
-    authorization: textsOf(membersOf(info["Plugins"])["Authorization"]),
-    securityOptions: textsOf(info["SecurityOptions"]),
+    authorization: textsOnly(membersOf(info["Plugins"])["Authorization"]),
+    securityOptions: textsOnly(info["SecurityOptions"]),
     liveRestore: info["LiveRestoreEnabled"] === true,
     experimental: info["ExperimentalBuild"] === true,
     defaultRuntime: textOr(info["DefaultRuntime"]),
     runtimes: Object.keys(membersOf(info["Runtimes"])),
     insecureRegistries: [
-      ...textsOf(registries["InsecureRegistryCIDRs"]),
+      ...textsOnly(registries["InsecureRegistryCIDRs"]),
       ...insecureIndexes(registries["IndexConfigs"]),
     ],
     clockMs: Date.parse(textOr(info["SystemTime"])),
@@ -72,7 +72,7 @@ function insecureIndexes(configs: unknown): readonly string[] {
 }
 
 /** Without the default bridge, no container is on it. */
-async function interContainer(ask: AskDockerd): Promise<Learnt<boolean>> {
+async function interContainer(ask: AskDockerd): Promise<LearntFact<boolean>> {
   const asked = await attemptLater(() =>
     ask({ method: "GET", target: "/networks/bridge", body: null }),
   );
@@ -88,13 +88,13 @@ async function interContainer(ask: AskDockerd): Promise<Learnt<boolean>> {
 }
 
 function managedIn(answer: unknown): readonly ManagedPlugin[] {
-  return listOf(answer)
+  return listOrEmpty(answer)
     .map(membersOf)
     .map(({ Name, Enabled }) => ({ name: textOr(Name), enabled: Enabled === true }));
 }
 
 async function containers(ask: AskDockerd): Promise<readonly ContainerFacts[]> {
-  const listed = listOf(await askForJson(ask, "/containers/json?all=1"));
+  const listed = listOrEmpty(await askForJson(ask, "/containers/json?all=1"));
   const volumes = volumePathsIn(await askForJson(ask, "/volumes"));
   const found: ContainerFacts[] = [];
   for (const one of listed) {

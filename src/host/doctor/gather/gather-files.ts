@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { Settings } from "../../../domain/settings.js";
-import type { HostFacts, OwnFile, PathFacts } from "../host-facts.js";
-import { attempt, type Learnt } from "../learnt.js";
+import type { ExaminedHost, OwnFile, PathFacts } from "../host-facts.js";
+import { attempt, type LearntFact } from "../learnt.js";
 import { certificateFileOf, type NamedFile } from "./gather-certificates.js";
 import type { GatheredConfiguration } from "./gather-configuration.js";
 import { pathFactsOf, realPathOf } from "./host-files.js";
 
 /** Places that the command line names, as seen from here. */
-export interface Places {
+export interface NamedPlaces {
   readonly hostRoot: string;
   readonly socket: string;
   readonly settings: string | null;
@@ -23,10 +23,10 @@ export interface Places {
 
 /** Examines files of Dockwarden and dockerd, and their certificates. */
 export function gatherFiles(
-  places: Places,
+  places: NamedPlaces,
   { configuration, daemonJson }: GatheredConfiguration,
   settings: Settings | null,
-): Pick<HostFacts, "ownFiles" | "certificates"> {
+): Pick<ExaminedHost, "ownFiles" | "certificates"> {
   const pems = onceEach([
     ...dockerdPems(places.hostRoot, configuration),
     ...settingsPems(settings),
@@ -66,7 +66,10 @@ function onceEach(pems: readonly Pem[]): readonly Pem[] {
   return [...new Map(pems.map((pem) => [pem.path, pem])).values()];
 }
 
-function dockerdPems(hostRoot: string, configuration: HostFacts["configuration"]): readonly Pem[] {
+function dockerdPems(
+  hostRoot: string,
+  configuration: ExaminedHost["configuration"],
+): readonly Pem[] {
   if (!configuration.known) return [];
   const { ca, certificate, key } = configuration.value.tlsFiles;
   const pem = (what: string, path: string | null, isKey = false): readonly Pem[] =>
@@ -97,9 +100,9 @@ function settingsPems(settings: Settings | null): readonly Pem[] {
 
 /** Examines the sockets of dockerd's API: those that its configuration names, and the one that was named here. */
 export function gatherApiSockets(
-  { hostRoot, dockerSocket, trustedUid }: Places,
-  configuration: HostFacts["configuration"],
-): Learnt<readonly PathFacts[]> {
+  { hostRoot, dockerSocket, trustedUid }: NamedPlaces,
+  configuration: ExaminedHost["configuration"],
+): LearntFact<readonly PathFacts[]> {
   const hosts = configuration.known ? configuration.value.hosts : [];
   const named = hosts
     .filter((host) => host.startsWith("unix://"))
@@ -109,10 +112,10 @@ export function gatherApiSockets(
 
 /** Examines the sockets of other engines that the settings list and that exist. */
 export function gatherEngineSockets(
-  { hostRoot, trustedUid }: Places,
+  { hostRoot, trustedUid }: NamedPlaces,
   listed: readonly string[],
-  apiSockets: Learnt<readonly PathFacts[]>,
-): Learnt<readonly PathFacts[]> {
+  apiSockets: LearntFact<readonly PathFacts[]>,
+): LearntFact<readonly PathFacts[]> {
   const own = new Set(apiSockets.known ? apiSockets.value.map(({ path }) => path) : []);
   const paths = listed
     .filter((path) => /\.(?:sock|socket|ttrpc)$/.test(path) && !path.includes("*"))

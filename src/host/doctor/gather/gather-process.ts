@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import type { Listener } from "../host-facts.js";
-import { attempt, type Learnt } from "../learnt.js";
-import { kernelText, namesIn, ownerOf, targetOf } from "./host-files.js";
+import { attempt, type LearntFact } from "../learnt.js";
+import { kernelText, namesIn, ownerOf, linkTarget } from "./host-files.js";
 
 /** The process of dockerd. */
 export interface DockerdProcess {
@@ -25,7 +25,7 @@ const NAME = "dockerd";
  * Finds the process of dockerd that listens on a socket. If none is seen to, the only dockerd, or the one that
  * `/run/docker.pid` names. A process that another user than root named `dockerd` is ignored.
  */
-export function findDockerd(places: DockerdPlaces): Learnt<DockerdProcess> {
+export function findDockerd(places: DockerdPlaces): LearntFact<DockerdProcess> {
   return attempt(() => {
     const { hostRoot } = places;
     const pid = pidOf(places);
@@ -88,7 +88,7 @@ function isDockerd(hostRoot: string, pid: number, trustedUid: number): boolean {
 const LISTENS = "0A";
 
 /** Finds the TCP listeners of a process, in its own network namespace. */
-export function listenersOf(hostRoot: string, pid: number): Learnt<readonly Listener[]> {
+export function listenersOf(hostRoot: string, pid: number): LearntFact<readonly Listener[]> {
   return attempt(() => {
     const own = join(hostRoot, "proc", String(pid));
     const inodes = socketsOf(own);
@@ -106,7 +106,7 @@ export function listenersOf(hostRoot: string, pid: number): Learnt<readonly List
 
 function socketsOf(own: string): ReadonlySet<string> {
   const folder = join(own, "fd");
-  const targets = namesIn(folder).map((name) => targetOf(join(folder, name)) ?? "");
+  const targets = namesIn(folder).map((name) => linkTarget(join(folder, name)) ?? "");
   return new Set(targets.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []));
 }
 

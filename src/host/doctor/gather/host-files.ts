@@ -26,7 +26,7 @@ const MOST_OF_KERNEL = 64 * MIB;
  * @param most The most bytes that it may have.
  * @throws {Error} When it cannot be read, is not a regular file, or is larger.
  */
-export function textOf(path: string, most = MIB): string | null {
+export function readTextFile(path: string, most = MIB): string | null {
   return unlessMissing(() => boundedText(path, most));
 }
 
@@ -65,7 +65,7 @@ export function namesIn(folder: string): readonly string[] {
 }
 
 /** Returns the target of a link; null if there is none, or it cannot be read. */
-export function targetOf(link: string): string | null {
+export function linkTarget(link: string): string | null {
   return orNull(() => readlinkSync(link));
 }
 
@@ -89,7 +89,7 @@ export function ownerOf(path: string): number | null {
 }
 
 /** Returns true if `path` is a folder. */
-export function isFolder(path: string): boolean {
+export function isHostFolder(path: string): boolean {
   return orNull(() => statSync(path).isDirectory()) ?? false;
 }
 

@@ -1,10 +1,10 @@
 /** Fields of JSON that comes from outside. A field of another type counts as absent. */
-export type Members = Readonly<Record<string, unknown>>;
+export type JsonMembers = Readonly<Record<string, unknown>>;
 
 /** Returns the members of an object; none of anything else. */
-export function membersOf(value: unknown): Members {
+export function membersOf(value: unknown): JsonMembers {
   return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Members)
+    ? (value as JsonMembers)
     : {};
 }
 
@@ -14,11 +14,11 @@ export function textOr(value: unknown): string {
 }
 
 /** Returns the texts of a list. */
-export function textsOf(value: unknown): readonly string[] {
-  return listOf(value).filter((one) => typeof one === "string");
+export function textsOnly(value: unknown): readonly string[] {
+  return listOrEmpty(value).filter((one) => typeof one === "string");
 }
 
 /** Returns a list; `[]` for anything else. */
-export function listOf(value: unknown): readonly unknown[] {
+export function listOrEmpty(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }

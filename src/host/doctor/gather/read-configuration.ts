@@ -1,18 +1,18 @@
 import { flagsIn } from "../../../domain/dockerd-flags.js";
 import type { DaemonConfiguration } from "../host-facts.js";
-import { membersOf, textOr, textsOf, type Members } from "./members.js";
+import { membersOf, textOr, textsOnly, type JsonMembers } from "./members.js";
 
 /** The socket of a dockerd that is told no host. */
 const USUAL_HOST = "unix:///var/run/docker.sock";
 
 /** Reads daemon.json and dockerd's arguments as dockerd does. A value may stand in only one of them. */
 export function readConfiguration(
-  daemonJson: Members,
+  daemonJson: JsonMembers,
   args: readonly string[],
 ): DaemonConfiguration {
   const flags = flagsIn(args);
   const list = (key: string, flag: string): readonly string[] => [
-    ...textsOf(daemonJson[key]),
+    ...textsOnly(daemonJson[key]),
     ...(flags.get(flag) ?? []),
   ];
   const text = (key: string): string | null =>
@@ -32,7 +32,7 @@ export function readConfiguration(
 }
 
 function entitlementsIn(
-  daemonJson: Members,
+  daemonJson: JsonMembers,
 ): Pick<DaemonConfiguration, "networkHostEntitlement" | "insecureEntitlement"> {
   // Go reads the names of members whatever their case; Docker's own documents write both.
   const entitlements = memberOf(membersOf(memberOf(daemonJson, "builder")), "entitlements");
@@ -42,7 +42,7 @@ function entitlementsIn(
   };
 }
 
-function memberOf(members: Members, name: string): unknown {
+function memberOf(members: JsonMembers, name: string): unknown {
   return Object.entries(members).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 

@@ -1,4 +1,4 @@
-import { listOf, membersOf, textOr } from "./members.js";
+import { listOrEmpty, membersOf, textOr } from "./members.js";
 
 /** Paths of the host that a local volume mounts by its driver options. */
 export interface VolumePaths {
@@ -12,7 +12,7 @@ const NONE: VolumePaths = { binds: [], devices: [] };
 
 /** Reads the answer to `GET /volumes`: paths by the volume's name. Volumes of other drivers have none that dockerd knows. */
 export function volumePathsIn(answer: unknown): ReadonlyMap<string, VolumePaths> {
-  const volumes = listOf(membersOf(answer)["Volumes"]).map(membersOf);
+  const volumes = listOrEmpty(membersOf(answer)["Volumes"]).map(membersOf);
   const local = volumes.filter(({ Driver }) => Driver === "local");
   return new Map(local.map(({ Name, Options }) => [textOr(Name), pathsIn(Options)]));
 }

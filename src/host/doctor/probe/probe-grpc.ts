@@ -1,6 +1,6 @@
 import { connect as connectHttp2, type ClientHttp2Session } from "node:http2";
 import { connect } from "node:net";
-import { attemptLater, type Learnt } from "../learnt.js";
+import { attemptLater, type LearntFact } from "../learnt.js";
 
 /** A call of BuildKit that only reads: it lists the builder's workers. */
 const CALL = "/moby.buildkit.v1.Control/ListWorkers";
@@ -11,7 +11,7 @@ const EMPTY_MESSAGE = Buffer.alloc(5);
 const WITHIN_MS = 5000;
 
 /** Learns whether dockerd answers BuildKit's gRPC on its Unix socket, where it asks no plugin. */
-export function probeGrpc(socketPath: string): Promise<Learnt<boolean>> {
+export function probeGrpc(socketPath: string): Promise<LearntFact<boolean>> {
   return attemptLater(
     () =>
       new Promise<boolean>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { hashOfLine, linkIn, withLink } from "../../../../src/audit/log/link.js";
-import type { FindingKind } from "../../../../src/audit/log/finding.js";
+import type { LogFindingKind } from "../../../../src/audit/log/finding.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { beginLog, type LogSample } from "./log-sample.js";
 
@@ -15,7 +15,7 @@ const at = (seq: number): number => seq - 1;
 type Tampering = readonly [
   what: string,
   change: (lines: string[]) => readonly string[],
-  kind: FindingKind,
+  kind: LogFindingKind,
   seq: number | null,
 ];
 

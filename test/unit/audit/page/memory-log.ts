@@ -1,5 +1,5 @@
 import { createFilter, createIdFinder, type Filter } from "../../../../src/audit/log/filter.js";
-import type { Bar, TimelineRange } from "../../../../src/audit/index/count-timeline.js";
+import type { TimelineBar, TimelineRange } from "../../../../src/audit/index/count-timeline.js";
 import type { Facets, FacetValue } from "../../../../src/audit/index/count-facets.js";
 import type { FoundRecord } from "../../../../src/audit/index/read-found.js";
 import type { PageLog } from "../../../../src/audit/page/page-log.js";
@@ -84,7 +84,7 @@ function facetsOf(found: readonly FoundRecord[]): Facets {
 function barsOf(
   found: readonly FoundRecord[],
   { fromMs, toMs, buckets }: TimelineRange,
-): readonly Bar[] {
+): readonly TimelineBar[] {
   const span = (toMs - fromMs) / buckets;
   return Array.from({ length: buckets }, (_, at) => {
     const from = fromMs + at * span;

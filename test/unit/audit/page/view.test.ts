@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { addressOf, filterOf, readQuery } from "../../../../src/audit/page/view.js";
+import { pageAddress, filterOf, readPageQuery } from "../../../../src/audit/page/view.js";
 import { UsageError } from "../../../../src/domain/errors.js";
 import { NOW } from "./test-app.js";
 
-const queryOf = (text: string) => readQuery(new URLSearchParams(text));
+const queryOf = (text: string) => readPageQuery(new URLSearchParams(text));
 const filterFor = (text: string) => filterOf(queryOf(text), NOW);
 
 describe("readQuery()", () => {
@@ -54,7 +54,7 @@ describe("filterOf()", () => {
 
 describe("addressOf()", () => {
   it("keeps the query, changes a parameter, and removes another", () => {
-    const address = addressOf(
+    const address = pageAddress(
       "/",
       { user: "a&b", effect: "deny", before: "7" },
       {
@@ -67,6 +67,6 @@ describe("addressOf()", () => {
   });
 
   it("writes nothing behind a path without a query", () => {
-    expect(addressOf("/users/bob", {})).to.equal("/users/bob");
+    expect(pageAddress("/users/bob", {})).to.equal("/users/bob");
   });
 });

@@ -5,13 +5,13 @@ import {
   FORMS,
   fits,
   hidden,
-  nameIn,
+  nameInForm,
   shownAs,
   type FormName,
 } from "../../../../src/audit/record/forms.js";
 import { KEPT, MAPS, NAMES_ONLY, isMember } from "../../../../src/audit/record/kept-fields.js";
 import { ERASED_QUERY, JSON_QUERY, KEPT_QUERY } from "../../../../src/audit/record/kept-query.js";
-import { sentenceOf } from "../../../../src/audit/record/sentence.js";
+import { redactMessage } from "../../../../src/audit/record/redact-message.js";
 import type { Shape } from "../../../../src/engine/request/table-shapes.js";
 import { STRUCTS } from "../../../../src/engine/request/tables/fields.js";
 import { ROUTES } from "../../../../src/engine/request/tables/routes.js";
@@ -87,20 +87,20 @@ describe("a text in base64", () => {
   const texts = ["aHVudGVyMg==", "c3VwZXItc2VjcmV0LXRva2Vu", "c2VjcmV0IHRva2VuIG9mIGJvYiE="];
   it("is not shown as a name of an option, a variable or a label", () => {
     for (const text of texts) {
-      expect(nameIn(text, "variable"), text).to.equal(hidden(text));
-      expect(nameIn(text, "key"), text).to.equal(hidden(text));
+      expect(nameInForm(text, "variable"), text).to.equal(hidden(text));
+      expect(nameInForm(text, "key"), text).to.equal(hidden(text));
       if (text.endsWith("=")) expect(shownAs(text, "option"), text).to.equal(hidden(text));
-      expect(sentenceOf(`Option ${text}= may not be set.`)).to.equal("Option … may not be set.");
+      expect(redactMessage(`Option ${text}= may not be set.`)).to.equal("Option … may not be set.");
     }
     expect(shownAs(`${texts[1] ?? ""}=x`, "option")).to.equal("… (≤64)");
   });
 
   it("is told from names without a value", () => {
     for (const name of ["http_proxy", "DEBUG", "com.example.app", "X1"]) {
-      expect(nameIn(name, "key")).to.equal(name);
-      expect(nameIn(`${name}=`, "key")).to.equal(name);
+      expect(nameInForm(name, "key")).to.equal(name);
+      expect(nameInForm(`${name}=`, "key")).to.equal(name);
     }
-    expect(nameIn("myVariable=x=", "variable")).to.equal("myVariable");
+    expect(nameInForm("myVariable=x=", "variable")).to.equal("myVariable");
     expect(shownAs("size=1g", "option")).to.equal("size=…");
     expect(shownAs("com.docker.network.bridge.name=x", "option")).to.equal(
       "com.docker.network.bridge.name=…",

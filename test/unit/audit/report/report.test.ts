@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import type { Seen } from "../../../../src/audit/report/seen.js";
+import type { ReportRecord } from "../../../../src/audit/report/seen.js";
 import { defaultSettings } from "../../../../src/engine/settings/default-settings.js";
 import { CATALOGUE, found, reportOn, seen } from "./seen-sample.js";
 
 const DAY = { since: "2026-11-28T00:00:00.000Z", until: "2026-11-29T00:00:00.000Z" };
 
-const denied = (control: string, changes: Partial<Seen> = {}): Seen =>
+const denied = (control: string, changes: Partial<ReportRecord> = {}): ReportRecord =>
   seen({ effect: "deny", violations: [found(control)], ...changes });
 
 describe("reportOf()", () => {

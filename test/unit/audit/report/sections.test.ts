@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Report } from "../../../../src/audit/report/report.js";
+import type { AuditReport } from "../../../../src/audit/report/report.js";
 import { render } from "../../../../src/audit/report/render.js";
 import type { SectionId } from "../../../../src/audit/report/section.js";
 import { found, reportOn, seen } from "./seen-sample.js";
@@ -8,7 +8,7 @@ const DAY = { since: "2026-11-28T00:00:00.000Z", until: "2026-11-29T00:00:00.000
 const EMPTY_DAY = { since: "2026-11-20T00:00:00.000Z", until: "2026-11-21T00:00:00.000Z" };
 const LATER = { since: "2026-11-28T00:00:00.000Z", until: "2026-12-01T00:00:00.000Z" };
 
-const tableOf = (report: Report, ...only: readonly SectionId[]): string =>
+const tableOf = (report: AuditReport, ...only: readonly SectionId[]): string =>
   render(report, "table", only, (_style, text) => text);
 
 const begins = { records: 10, early: 0, first: 542, last: 551, signedUpTo: 550, alarms: 0 };

@@ -1,12 +1,16 @@
 import type { LogRead } from "../../../../src/audit/report/read-log.js";
-import { reportOf, type Report, type ReportParts } from "../../../../src/audit/report/report.js";
-import type { Period } from "../../../../src/audit/report/period.js";
-import type { Seen, SeenViolation } from "../../../../src/audit/report/seen.js";
+import {
+  reportOf,
+  type AuditReport,
+  type ReportParts,
+} from "../../../../src/audit/report/report.js";
+import type { ReportPeriod } from "../../../../src/audit/report/period.js";
+import type { ReportRecord, SeenViolation } from "../../../../src/audit/report/seen.js";
 import { createTallies } from "../../../../src/audit/report/tallies.js";
 import type { Catalogue, ControlDescription } from "../../../../src/domain/settings.js";
 
 /** A harmless decision of alice, with changes. */
-export function seen(changes: Partial<Seen> = {}): Seen {
+export function seen(changes: Partial<ReportRecord> = {}): ReportRecord {
   return {
     ...{ id: "c0ffee00-0000-4000-8000-000000000000", time: "2026-11-28T10:00:00.000Z" },
     ...{ phase: "request", effect: "allow", user: "alice", action: "container.list" },
@@ -48,21 +52,21 @@ const READ: LogRead = {
   },
 };
 
-const ALWAYS: Period = { since: null, until: null };
+const ALWAYS: ReportPeriod = { since: null, until: null };
 
 /** Makes a report of decisions. */
 export function reportOn(
-  decisions: readonly Seen[],
+  decisions: readonly ReportRecord[],
   {
     period = ALWAYS,
     read = {},
     parts = {},
   }: {
-    readonly period?: Period;
+    readonly period?: ReportPeriod;
     readonly read?: Partial<LogRead>;
     readonly parts?: Partial<ReportParts>;
   } = {},
-): Report {
+): AuditReport {
   const tallies = createTallies(period, (name) => CATALOGUE[name]?.severity === "critical");
   for (const one of decisions) tallies.take(one);
   const now = new Date("2026-11-29T12:00:00Z");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { seenIn } from "../../../../src/audit/report/seen.js";
+import { reportRecordIn } from "../../../../src/audit/report/seen.js";
 import { RECORD } from "../record/record.js";
 
 const violation = { control: "memory_limit", mode: "deny", severity: "medium" };
@@ -15,7 +15,7 @@ describe("seenIn()", () => {
       exceptionsUsed: [{ id: "LAB-1", control: "host_devices", expires: "2027-01-31T00:00:00Z" }],
     };
     const { id, time, revision } = RECORD;
-    expect(seenIn(record)).to.deep.equal({
+    expect(reportRecordIn(record)).to.deep.equal({
       ...{ id, time, revision, phase: "request", effect: "allow", mode: "enforce" },
       ...{ user: "", action: "system.ping", lastedMs: null, warnings: [] },
       violations: [{ control: "memory_limit", severity: "medium" }],
@@ -25,18 +25,18 @@ describe("seenIn()", () => {
   });
 
   it("takes a shadow profile that allows for none", () => {
-    expect(seenIn({ ...RECORD, shadow: { effect: "allow", violations: [] } })).to.include({
+    expect(reportRecordIn({ ...RECORD, shadow: { effect: "allow", violations: [] } })).to.include({
       shadow: null,
     });
   });
 
   it("knows records of the log, and of another schema", () => {
-    expect(seenIn({ schema: 1, phase: "log" })).to.equal("log");
-    expect(seenIn({ ...RECORD, schema: 2 })).to.equal("schema");
+    expect(reportRecordIn({ schema: 1, phase: "log" })).to.equal("log");
+    expect(reportRecordIn({ ...RECORD, schema: 2 })).to.equal("schema");
   });
 
   it("cuts long texts", () => {
-    const read = seenIn({ ...RECORD, user: "x".repeat(1e6) });
+    const read = reportRecordIn({ ...RECORD, user: "x".repeat(1e6) });
     expect(read).to.have.property("user").with.lengthOf(200);
   });
 
@@ -62,6 +62,6 @@ describe("seenIn()", () => {
   ];
   for (const [what, value] of broken)
     it(`reports ${what} as broken`, () => {
-      expect(seenIn(value)).to.equal("broken");
+      expect(reportRecordIn(value)).to.equal("broken");
     });
 });

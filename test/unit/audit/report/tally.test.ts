@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createTally, keyOf, type Tally } from "../../../../src/audit/report/tally.js";
+import { createTally, tallyKey, type Tally } from "../../../../src/audit/report/tally.js";
 
 const tallyOf = (cap: number): Tally<{ count: number }> =>
   createTally({
@@ -42,7 +42,7 @@ describe("createTally()", () => {
 
 describe("keyOf()", () => {
   it("tells texts apart, whatever is in them", () => {
-    expect(keyOf("a\nb", "c")).not.to.equal(keyOf("a", "b\nc"));
-    expect(keyOf('a","b')).not.to.equal(keyOf("a", "b"));
+    expect(tallyKey("a\nb", "c")).not.to.equal(tallyKey("a", "b\nc"));
+    expect(tallyKey('a","b')).not.to.equal(tallyKey("a", "b"));
   });
 });

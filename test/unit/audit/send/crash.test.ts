@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { TAKEN, type Target } from "../../../../src/audit/send/target.js";
+import { TAKEN, type SendTarget } from "../../../../src/audit/send/target.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { createLab, upTo } from "./sender-lab.js";
 
@@ -19,7 +19,7 @@ describe("a sender that is killed twenty times", () => {
       let attempts = 0;
       let kills = 0;
       let repeated = 0;
-      const target: Target = {
+      const target: SendTarget = {
         send(events) {
           attempts += 1;
           const isKilled = kills < 20 && attempts % 3 === 0;

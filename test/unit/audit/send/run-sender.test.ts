@@ -7,7 +7,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { expect } from "chai";
-import { failed } from "../../../../src/audit/send/target.js";
+import { failedDelivery } from "../../../../src/audit/send/target.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { DOWN, createLab, createReceiver, upTo, type SenderLab } from "./sender-lab.js";
 
@@ -109,7 +109,7 @@ describe("runSender()", () => {
     const asked = [5000, 86_400_000];
     const receiver = createReceiver((_events, attempt) => {
       const ms = asked[attempt - 1];
-      return ms === undefined ? null : failed("429", ms);
+      return ms === undefined ? null : failedDelivery("429", ms);
     });
     lab.write(1);
     await lab.run(receiver, { onWait: (count) => count < 3 });

@@ -2,10 +2,15 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import type { AuditEvent } from "../../../../src/audit/formats/audit-event.js";
 import { hashOfLine, withLink } from "../../../../src/audit/log/link.js";
 import { runSender } from "../../../../src/audit/send/run-sender.js";
-import { createProgress } from "../../../../src/audit/send/send-progress.js";
+import { createSendProgress } from "../../../../src/audit/send/send-progress.js";
 import { newState, type SendState } from "../../../../src/audit/send/send-state.js";
 import { openStateFile } from "../../../../src/audit/send/state-file.js";
-import { TAKEN, failed, type Delivery, type Target } from "../../../../src/audit/send/target.js";
+import {
+  TAKEN,
+  failedDelivery,
+  type Delivery,
+  type SendTarget,
+} from "../../../../src/audit/send/target.js";
 import type { At } from "../../../fresh-folder.js";
 import { RECORD } from "../record/record.js";
 
@@ -15,7 +20,7 @@ export interface SenderLab {
   /** Appends so many records, with their numbers as users. */
   readonly write: (count: number) => void;
   /** Runs a sender until it has sent everything, or `until` resolves. */
-  readonly run: (target: Target, options?: LabOptions) => Promise<void>;
+  readonly run: (target: SendTarget, options?: LabOptions) => Promise<void>;
   readonly state: () => SendState;
   /** What the sender has said of itself. */
   readonly said: () => string;
@@ -60,7 +65,7 @@ export function createLab(at: At): SenderLab {
       const states = openStateFile(file);
       const now = () => new Date("2026-11-28T10:00:00.000Z");
       const tell = (level: string, text: string) => (said += `${level} ${text}\n`);
-      const progress = createProgress(
+      const progress = createSendProgress(
         states.read() ?? newState(log, "test"),
         states.write,
         now,
@@ -86,7 +91,7 @@ export function createLab(at: At): SenderLab {
 }
 
 /** A target in memory. */
-export interface Receiver extends Target {
+export interface Receiver extends SendTarget {
   /** The numbers of records that it has, in their order. */
   readonly seqs: () => readonly (number | null)[];
   /** What it was told of losses. */
@@ -127,4 +132,4 @@ export function upTo(last: number, first = 1): readonly number[] {
 }
 
 /** A target that cannot be reached. */
-export const DOWN: Delivery = failed("down");
+export const DOWN: Delivery = failedDelivery("down");

@@ -11,7 +11,7 @@ import { expect } from "chai";
 import { writeCertificate } from "../../../../src/host/gateway/write-certificate.js";
 import type { Delivery } from "../../../../src/audit/send/target.js";
 import type { TargetAddress } from "../../../../src/audit/send/target-address.js";
-import { targetOf } from "../../../../src/audit/send/target-of.js";
+import { openTarget } from "../../../../src/audit/send/target-of.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { SOURCE, sample } from "../formats/sample.js";
 
@@ -68,7 +68,7 @@ describe("a target that reads a stream", () => {
   }
 
   function sendTo(address: TargetAddress, ca: string | null, cert: string | null = null) {
-    const target = targetOf(address, {
+    const target = openTarget(address, {
       ...{ source: SOURCE, format: "jsonl", timeoutMs, now: () => new Date() },
       credentials: {
         ...{ ca: ca === null ? null : at(`${ca}-ca.pem`), token: null },

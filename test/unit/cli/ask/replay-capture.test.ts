@@ -5,7 +5,7 @@ import { createCapture } from "../../../../src/audit/record/capture.js";
 import { openCaptureFile } from "../../../../src/audit/record/capture-file.js";
 import { run } from "../../../../src/cli/run.js";
 import { createAuthorizer } from "../../../../src/engine/decision/authorize.js";
-import { messageOf, requestWith } from "../../../../src/preview/world/offline-request.js";
+import { requestMessage, requestWith } from "../../../../src/preview/world/offline-request.js";
 import {
   chooseSettings,
   openConfiguration,
@@ -44,9 +44,9 @@ describe("dockwarden replay of a capture", () => {
     for (const HostConfig of [{ Privileged: true }, { Memory: 64 * 2 ** 20 }]) {
       const body = Buffer.from(JSON.stringify({ Image: "alpine", HostConfig }));
       const request = requestWith("POST", "/v1.45/containers/create", body);
-      await authorizer.authorize(messageOf(request), "request");
+      await authorizer.authorize(requestMessage(request), "request");
     }
-    await authorizer.authorize(messageOf(requestWith("GET", "/_ping", null)), "request");
+    await authorizer.authorize(requestMessage(requestWith("GET", "/_ping", null)), "request");
     await capture.close();
     await opened.close();
     return file;

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { run } from "../../../../src/cli/run.js";
-import type { Report } from "../../../../src/audit/report/report.js";
+import type { AuditReport } from "../../../../src/audit/report/report.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { beginLog, type LogSample } from "../../audit/log/log-sample.js";
 import { RECORD } from "../../audit/record/record.js";
@@ -35,9 +35,9 @@ describe("dockwarden audit report", () => {
 
   const key = (): readonly string[] => ["--key", at("audit-key.pub.pem")];
 
-  async function reportBy(...argv: readonly string[]): Promise<Report> {
+  async function reportBy(...argv: readonly string[]): Promise<AuditReport> {
     const { out } = await outcomeOf([...argv, "--format", "json"]);
-    return JSON.parse(out) as Report;
+    return JSON.parse(out) as AuditReport;
   }
 
   it("counts decisions and verifies the log in one pass", async () => {

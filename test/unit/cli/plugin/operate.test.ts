@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import type { Status } from "../../../../src/domain/status.js";
+import type { PluginStatus } from "../../../../src/domain/status.js";
 import { run } from "../../../../src/cli/run.js";
 import { versionOfProgram } from "../../../../src/files/program-files.js";
 import { freshFolder } from "../../../fresh-folder.js";
@@ -75,8 +75,8 @@ describe("dockwarden reload and status", () => {
     while (!said.includes(words)) await sleep(5);
   }
 
-  const statusNow = async (): Promise<Status> =>
-    JSON.parse((await outcomeOf("status", "--json")).out) as Status;
+  const statusNow = async (): Promise<PluginStatus> =>
+    JSON.parse((await outcomeOf("status", "--json")).out) as PluginStatus;
 
   for (const command of ["reload", "status"]) {
     it(`${command} ends with 2 and one line where no plugin listens`, async () => {
@@ -117,7 +117,7 @@ describe("dockwarden reload and status", () => {
   });
 
   it("status ends with 0 if no mode is lowered and everything works, and with 1 if not", async () => {
-    let status: Status = { ...STATUS, version: versionOfProgram() };
+    let status: PluginStatus = { ...STATUS, version: versionOfProgram() };
     await stands((_request, response) => response.end(JSON.stringify(status)));
     const { code, out, err } = await outcomeOf("status");
     expect({ code, err }).to.deep.equal({ code: 0, err: "" });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Status } from "../../../../src/domain/status.js";
+import type { PluginStatus } from "../../../../src/domain/status.js";
 import { isAsItShouldBe, showStatus } from "../../../../src/cli/plugin/show-status.js";
 import { STATUS } from "../../status-sample.js";
 
@@ -40,74 +40,75 @@ callers:       Callers whom no binding names have profile baseline
       expect(text.split("\n")).to.include(line);
   });
 
-  const wrong: readonly (readonly [what: string, changes: Partial<Status>, first: string])[] = [
+  const wrong: readonly (readonly [what: string, changes: Partial<PluginStatus>, first: string])[] =
     [
-      "an audit log that cannot be written",
-      { auditLog: { ...STATUS.auditLog, problem: "ENOSPC" } },
-      "PROBLEM: The audit log /var/log/audit.jsonl cannot be written: ENOSPC",
-    ],
-    [
-      "a dockerd whose events are not read",
-      {
-        dockerd: {
-          socket: "/run/docker.sock",
-          readingSince: null,
-          asks: true,
-          problem: "ECONNREFUSED",
-          gaps: 1,
+      [
+        "an audit log that cannot be written",
+        { auditLog: { ...STATUS.auditLog, problem: "ENOSPC" } },
+        "PROBLEM: The audit log /var/log/audit.jsonl cannot be written: ENOSPC",
+      ],
+      [
+        "a dockerd whose events are not read",
+        {
+          dockerd: {
+            socket: "/run/docker.sock",
+            readingSince: null,
+            asks: true,
+            problem: "ECONNREFUSED",
+            gaps: 1,
+          },
         },
-      },
-      "PROBLEM: dockerd's events are not read from /run/docker.sock: ECONNREFUSED",
-    ],
-    [
-      "a dockerd that does not ask the plugin",
-      {
-        dockerd: {
-          socket: "/run/docker.sock",
-          readingSince: "2026-11-25T10:00:01.000Z",
-          asks: false,
-          problem: null,
-          gaps: 0,
+        "PROBLEM: dockerd's events are not read from /run/docker.sock: ECONNREFUSED",
+      ],
+      [
+        "a dockerd that does not ask the plugin",
+        {
+          dockerd: {
+            socket: "/run/docker.sock",
+            readingSince: "2026-11-25T10:00:01.000Z",
+            asks: false,
+            problem: null,
+            gaps: 0,
+          },
         },
-      },
-      "PROBLEM: dockerd does not ask this plugin, and executes every request: name it in authorization-plugins of daemon.json, and reload dockerd",
-    ],
-    [
-      "a dockerd that was not asked yet",
-      {
-        dockerd: {
-          socket: "/run/docker.sock",
-          readingSince: null,
-          asks: true,
-          problem: null,
-          gaps: 0,
+        "PROBLEM: dockerd does not ask this plugin, and executes every request: name it in authorization-plugins of daemon.json, and reload dockerd",
+      ],
+      [
+        "a dockerd that was not asked yet",
+        {
+          dockerd: {
+            socket: "/run/docker.sock",
+            readingSince: null,
+            asks: true,
+            problem: null,
+            gaps: 0,
+          },
         },
-      },
-      "PROBLEM: dockerd's events are not read from /run/docker.sock: dockerd has not answered yet",
-    ],
-    [
-      "a reload that failed",
-      {
-        lastReload: { time: "T", cause: "watch", revision: "ab12", problems: ["s.yaml:2:1 no"] },
-      },
-      "PROBLEM: The settings could not be read again at T; those of 2026-11-25T11:00:00.000Z stay in use",
-    ],
-    [
-      "settings that cannot be watched",
-      { settings: { ...STATUS.settings, watchProblem: "Cannot watch" } },
-      "PROBLEM: Cannot watch",
-    ],
-    [
-      "metrics that are not served",
-      { metrics: { address: "http://x", problem: "EADDRINUSE" } },
-      "PROBLEM: Metrics are not served on http://x: EADDRINUSE",
-    ],
-    [
-      "what is not enforced",
-      { notices: [{ about: "unenforced", sentence: "AUDIT MODE: nothing is refused" }] },
-      "NOT ENFORCED: AUDIT MODE: nothing is refused",
-    ],
-  ];
+        "PROBLEM: dockerd's events are not read from /run/docker.sock: dockerd has not answered yet",
+      ],
+      [
+        "a reload that failed",
+        {
+          lastReload: { time: "T", cause: "watch", revision: "ab12", problems: ["s.yaml:2:1 no"] },
+        },
+        "PROBLEM: The settings could not be read again at T; those of 2026-11-25T11:00:00.000Z stay in use",
+      ],
+      [
+        "settings that cannot be watched",
+        { settings: { ...STATUS.settings, watchProblem: "Cannot watch" } },
+        "PROBLEM: Cannot watch",
+      ],
+      [
+        "metrics that are not served",
+        { metrics: { address: "http://x", problem: "EADDRINUSE" } },
+        "PROBLEM: Metrics are not served on http://x: EADDRINUSE",
+      ],
+      [
+        "what is not enforced",
+        { notices: [{ about: "unenforced", sentence: "AUDIT MODE: nothing is refused" }] },
+        "NOT ENFORCED: AUDIT MODE: nothing is refused",
+      ],
+    ];
 
   for (const [what, changes, first] of wrong) {
     it(`begins with ${what}, which is not as it should be`, () => {
@@ -130,7 +131,10 @@ callers:       Callers whom no binding names have profile baseline
   });
 
   it("warns of exceptions that end, which is as it should be", () => {
-    const status: Status = { ...STATUS, notices: [{ about: "expiry", sentence: "Exception" }] };
+    const status: PluginStatus = {
+      ...STATUS,
+      notices: [{ about: "expiry", sentence: "Exception" }],
+    };
     expect(isAsItShouldBe(status)).to.equal(true);
     expect(showStatus(status)).to.match(/^warning: Exception\nNo mode is lowered/);
   });

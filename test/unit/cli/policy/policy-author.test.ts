@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Finding } from "../../../../src/policy-tools/author/finding.js";
+import type { ControlFinding } from "../../../../src/policy-tools/author/finding.js";
 import type { TestReport } from "../../../../src/policy-tools/author/test-result.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { withCompilers } from "../../../with-compilers.js";
@@ -50,7 +50,7 @@ describe("dockwarden policy", () => {
     const json = await policy("check", at("late"), "--json");
     const { controls, findings } = JSON.parse(json.out) as {
       controls: number;
-      findings: Finding[];
+      findings: ControlFinding[];
     };
     expect(json.code).to.equal(1);
     expect(controls).to.equal(1);

@@ -3,7 +3,7 @@ import {
   createAnswerer,
   type AnswerParts,
   type Decided,
-  type Known,
+  type DecisionContext,
 } from "../../../../src/engine/decision/answer.js";
 import type { Call } from "../../../../src/domain/call.js";
 import type { AuditRecord } from "../../../../src/domain/record.js";
@@ -27,7 +27,7 @@ describe("createAnswerer()", () => {
     told.length = 0;
   });
 
-  const answered = (audit: AnswerParts["audit"], changes: Partial<Known> = {}) => {
+  const answered = (audit: AnswerParts["audit"], changes: Partial<DecisionContext> = {}) => {
     const { answer } = createAnswerer({
       audit,
       onFault: (thrown) => told.push(thrown),
@@ -81,7 +81,7 @@ describe("createAnswerer()", () => {
     const identity = { name: "alice", refusal: { kind: "stranger", why: "No" } };
     await answered(shared, {
       call: unreadable(),
-      identity: identity as unknown as Known["identity"],
+      identity: identity as unknown as DecisionContext["identity"],
     });
     expect(records.map(({ user, code }) => [user, code])).to.deep.equal([[null, "FAULT"]]);
   });
@@ -116,12 +116,12 @@ function unreadable(): Call {
 }
 
 /** A call of alice's that may pass. */
-function allowed(configuration: Configuration, changes: Partial<Known>): Decided {
-  const known: Known = {
+function allowed(configuration: Configuration, changes: Partial<DecisionContext>): Decided {
+  const known: DecisionContext = {
     id: "id-1",
     message: null,
     groups: [],
-    identity: { name: "alice", refusal: null } as unknown as Known["identity"],
+    identity: { name: "alice", refusal: null } as unknown as DecisionContext["identity"],
     call: null,
     evaluation: null,
     captured: null,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { UNKNOWN_HOST, type HostFacts } from "../../../../src/domain/facts.js";
 import { createHosts, type Hosts } from "../../../../src/engine/dockerd/hosts.js";
-import type { HostView } from "../../../../src/engine/dockerd/inspect-host.js";
+import type { HostInspector } from "../../../../src/engine/dockerd/inspect-host.js";
 import { inspectionsByProfile } from "../../../../src/engine/settings/inspections-for.js";
 import { defaultSettings } from "../../../../src/engine/settings/default-settings.js";
 import { CONTROL } from "../settings/control.js";
@@ -36,7 +36,7 @@ describe("createHosts()", () => {
     };
   }
 
-  function hostsOf(host: HostView | null, mode: "deny" | "off" = "deny"): Hosts {
+  function hostsOf(host: HostInspector | null, mode: "deny" | "off" = "deny"): Hosts {
     const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
     const baseline = { modes: { run: mode, stopped: mode }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };

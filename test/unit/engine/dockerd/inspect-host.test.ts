@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { BUILT_IN_POOLS } from "../../../../src/domain/built-in-pools.js";
 import type { DockerdResponse } from "../../../../src/engine/dockerd/dockerd-client.js";
-import { createHostView, type HostView } from "../../../../src/engine/dockerd/inspect-host.js";
+import { createHostView, type HostInspector } from "../../../../src/engine/dockerd/inspect-host.js";
 
 const INFO = {
   OSType: "linux",
@@ -31,7 +31,7 @@ describe("createHostView()", () => {
   let timeMs: number;
   let asked: string[];
   let answer: () => Promise<DockerdResponse>;
-  let view: HostView;
+  let view: HostInspector;
 
   beforeEach(() => {
     timeMs = 0;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { excessOf } from "../../../../src/engine/facts/excess-of.js";
+import { excessOf } from "../../../../src/engine/facts/input-limits.js";
 import { harmIn } from "../../../../src/engine/facts/harmful.js";
 import { bodyOf, callOf, checkedFacts } from "./call.js";
 

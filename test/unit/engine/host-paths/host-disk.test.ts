@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { HostView } from "../../../../src/engine/host-paths/resolve-job.js";
+import type { FileSystemRoot } from "../../../../src/engine/host-paths/resolve-job.js";
 import { openHostDisk } from "../../../../src/engine/host-paths/host-disk.js";
 
-function viewOf(root: string): HostView {
+function viewOf(root: string): FileSystemRoot {
   return { root, mountInfo: "/proc/self/mountinfo", mountRoot: root };
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createCached, type Reading } from "../../../../src/engine/identity/cached.js";
+import { createCached, type CachedReading } from "../../../../src/engine/identity/cached.js";
 
 const SECOND = 1000;
 
@@ -20,7 +20,7 @@ function bench() {
   async function at(seconds: number) {
     state.nowMs = seconds * SECOND;
     const given = kept.get();
-    const reading: Reading<number> = await given;
+    const reading: CachedReading<number> = await given;
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
     return { given: reading.value ?? reading.why, waited: given instanceof Promise };
   }

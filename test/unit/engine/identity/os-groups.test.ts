@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { createOsGroups } from "../../../../src/engine/identity/os-groups.js";
-import type { Ran, Run } from "../../../../src/files/run-briefly.js";
+import type { BriefRun, Run } from "../../../../src/files/run-briefly.js";
 
 const GROUP = "docker:x:998:alice,bob\nchem:x:2000:\n";
 
 /** A host of two groups, whose account `alice` has 2000 for its primary group. */
-function host(changes: Partial<Record<string, Ran>> = {}) {
+function host(changes: Partial<Record<string, BriefRun>> = {}) {
   const asked: string[] = [];
-  const answers: Partial<Record<string, Ran>> = {
+  const answers: Partial<Record<string, BriefRun>> = {
     "getent group -- docker chem": { code: 0, stdout: GROUP, stderr: "" },
     "id -G -- alice": { code: 0, stdout: "2000 998\n", stderr: "" },
     "id -G -- carol": { code: 0, stdout: "100\n", stderr: "" },
@@ -60,7 +60,7 @@ describe("createOsGroups()", () => {
     });
   }
 
-  const failures: Readonly<Record<string, Partial<Record<string, Ran>>>> = {
+  const failures: Readonly<Record<string, Partial<Record<string, BriefRun>>>> = {
     "getent finds no group": {
       "getent group -- docker chem": { code: 2, stdout: "docker:x:998:alice\n", stderr: "" },
     },

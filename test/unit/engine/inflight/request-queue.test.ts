@@ -1,9 +1,12 @@
 import { expect } from "chai";
 import { NO_VOLUMES } from "../../../../src/engine/facts/storage/named-volumes-of.js";
-import { createRequestQueue, type Entry } from "../../../../src/engine/inflight/request-queue.js";
+import {
+  createRequestQueue,
+  type QueueEntry,
+} from "../../../../src/engine/inflight/request-queue.js";
 
 /** A request that is kept, and is old enough for a proof. */
-function entryOf(key: string, isDone: boolean): Entry {
+function entryOf(key: string, isDone: boolean): QueueEntry {
   const proof = () => Promise.resolve(isDone);
   return {
     key,

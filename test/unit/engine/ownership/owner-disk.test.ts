@@ -3,7 +3,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import { expect } from "chai";
 import { OwnerStoreError } from "../../../../src/domain/errors.js";
-import { openOwnerFile, type Disk } from "../../../../src/engine/ownership/owner-file.js";
+import { openOwnerFile, type FileFunctions } from "../../../../src/engine/ownership/owner-file.js";
 import { openOwnerStore } from "../../../../src/engine/ownership/owner-store.js";
 import type { OwnerStore } from "../../../../src/engine/ownership/owner-store.js";
 import { freshFolder } from "../../../fresh-folder.js";
@@ -17,7 +17,7 @@ describe("Owners on a disk that fails", () => {
   let file: string;
   let told: string[];
   /** Names of calls that fail from now on. */
-  let failing: Set<keyof Disk>;
+  let failing: Set<keyof FileFunctions>;
   let store: OwnerStore;
   /** How many times the disk has failed in `fdatasync` and said so. */
   let late: number;
@@ -39,8 +39,8 @@ describe("Owners on a disk that fails", () => {
     store.close();
   });
 
-  function createDisk(): Disk {
-    const check = (name: keyof Disk): void => {
+  function createDisk(): FileFunctions {
+    const check = (name: keyof FileFunctions): void => {
       if (failing.has(name)) throw Object.assign(new Error(`EIO: ${name}`), { code: "EIO" });
     };
     return {
@@ -50,7 +50,7 @@ describe("Owners on a disk that fails", () => {
         const written = fs.writeSync(fd, bytes, at, half);
         check("writeSync");
         return written;
-      }) as Disk["writeSync"],
+      }) as FileFunctions["writeSync"],
       fdatasync: ((fd: number, done: (cause: Error | null) => void) => {
         try {
           check("fdatasync");
@@ -61,7 +61,7 @@ describe("Owners on a disk that fails", () => {
             late += 1;
           });
         }
-      }) as Disk["fdatasync"],
+      }) as FileFunctions["fdatasync"],
       fdatasyncSync(fd) {
         check("fdatasyncSync");
         fs.fdatasyncSync(fd);
@@ -125,7 +125,10 @@ describe("Owners on a disk that fails", () => {
     fs.mkdirSync(folder);
     const ends: (() => void)[] = [];
     const disk = { ...fs, fdatasync: (_fd: number, done: () => void) => ends.push(done) };
-    const { file: opened } = openOwnerFile(`${folder}/owners.log`, disk as unknown as Disk);
+    const { file: opened } = openOwnerFile(
+      `${folder}/owners.log`,
+      disk as unknown as FileFunctions,
+    );
     const open = (): number =>
       fs.readdirSync("/proc/self/fd").filter((fd) => {
         try {

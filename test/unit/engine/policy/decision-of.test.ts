@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import type { Finding, FindingKind } from "../../../../src/domain/call.js";
+import type { RequestFinding, RequestFindingKind } from "../../../../src/domain/call.js";
 import type { Violation } from "../../../../src/domain/decision.js";
 import { decisionOf, type Uncertainties } from "../../../../src/engine/policy/decision-of.js";
 
 const ALLOW = { allow: true, violations: [], warnings: [] };
 
 const NONE: Uncertainties = { hygiene: [], refusal: null };
-const uncertainties = (finding: Finding): Uncertainties => ({ ...NONE, hygiene: [finding] });
+const uncertainties = (finding: RequestFinding): Uncertainties => ({ ...NONE, hygiene: [finding] });
 
 const VIOLATION: Violation = {
   control: "host_devices",
@@ -28,7 +28,7 @@ describe("decisionOf()", () => {
     });
   });
 
-  const controls: readonly [FindingKind, string][] = [
+  const controls: readonly [RequestFindingKind, string][] = [
     ["target", "request_target"],
     ["api-version", "request_target"],
     ["query", "hidden_parameters"],

@@ -1,4 +1,4 @@
-import { createEvaluationTurns } from "../../../../src/engine/policy/evaluation-turns.js";
+import { createFairQueue } from "../../../../src/engine/policy/fair-queue.js";
 
 interface Timer {
   readonly atMs: number;
@@ -47,7 +47,7 @@ function fakeClock() {
 /** Turns on such a clock. */
 export function openTurns() {
   const clock = fakeClock();
-  const turns = createEvaluationTurns(clock);
+  const turns = createFairQueue(clock);
   const order: string[] = [];
   const spent = new Map<string, number>();
   const run = (user: string, ms: number, endMs?: number): Promise<number> =>

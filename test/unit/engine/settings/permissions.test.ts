@@ -1,7 +1,11 @@
 import { expect } from "chai";
 import type { CallerRule, RoleRule } from "../../../../src/domain/roles.js";
 import type { People } from "../../../../src/domain/people.js";
-import { permissionsFor, roleOf, rulesOf } from "../../../../src/engine/settings/permissions.js";
+import {
+  permissionsFor,
+  roleOf,
+  roleRulesOf,
+} from "../../../../src/engine/settings/permissions.js";
 
 const RULE: RoleRule = {
   effect: "allow",
@@ -32,7 +36,7 @@ const PEOPLE: People = {
 };
 
 function rules(...roles: readonly string[]): readonly CallerRule[] {
-  return rulesOf(PEOPLE, roles, { group: ["chem", "bio"] });
+  return roleRulesOf(PEOPLE, roles, { group: ["chem", "bio"] });
 }
 
 /** `allow own`, each of them. */
@@ -65,7 +69,7 @@ describe("permissionsFor()", () => {
 
   it("puts the caller's own values into labels", () => {
     expect(rules("web").map(({ labels }) => labels)).to.deep.equal([["team=chem", "team=bio"]]);
-    expect(rulesOf(PEOPLE, ["web"], {}).map(({ labels }) => labels)).to.deep.equal([[]]);
+    expect(roleRulesOf(PEOPLE, ["web"], {}).map(({ labels }) => labels)).to.deep.equal([[]]);
   });
 });
 

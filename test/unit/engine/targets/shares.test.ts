@@ -7,7 +7,7 @@ import {
   shareOfLimits,
   shareOfSpec,
   sumsOf,
-  type Counted,
+  type CountedContainer,
 } from "../../../../src/engine/targets/shares.js";
 import { bodyOf, callOf, checkedFacts } from "../facts/call.js";
 import { FREE } from "./free-limits.js";
@@ -83,7 +83,7 @@ describe("shares of containers", () => {
 });
 
 describe("countedAfter() and sumsOf()", () => {
-  const containers = new Map<string, Counted>([
+  const containers = new Map<string, CountedContainer>([
     ["a", { runs: true, share: SHARE }],
     ["b", { runs: false, share: { memory: 50, cpus: 0.1, gpus: 0 } }],
   ]);
@@ -116,7 +116,7 @@ describe("countedAfter() and sumsOf()", () => {
   });
 
   it("do not add up to more than there is", () => {
-    const tenth: Counted = { runs: false, share: { memory: 0, cpus: 0.1, gpus: 0 } };
+    const tenth: CountedContainer = { runs: false, share: { memory: 0, cpus: 0.1, gpus: 0 } };
     expect(sumsOf([tenth, tenth, tenth]).cpus).to.equal(0.3);
     expect(sumsOf([tenth, { ...tenth, share: { memory: null, cpus: -1, gpus: 0 } }])).to.include({
       memory: null,

@@ -10,7 +10,7 @@ import type { ControlDescription } from "../../../../src/domain/settings.js";
 import type { HostPath } from "../../../../src/domain/storage-facts.js";
 import type { FoundReference } from "../../../../src/domain/target-facts.js";
 import type { Directory } from "../../../../src/engine/dockerd/directory.js";
-import type { Seen } from "../../../../src/engine/dockerd/inspect.js";
+import type { EvaluationInspections } from "../../../../src/engine/dockerd/inspect.js";
 import { defaultSettings } from "../../../../src/engine/settings/default-settings.js";
 import { inspectionsByProfile } from "../../../../src/engine/settings/inspections-for.js";
 import { createStoredMounts } from "../../../../src/engine/targets/stored-mounts.js";
@@ -28,7 +28,7 @@ const BIND: StoredMount = {
   ...{ readOnlyBelow: false, propagation: "", relabel: "" },
 };
 
-const SEEN: Seen = new Map();
+const SEEN: EvaluationInspections = new Map();
 
 const STORED: StoredContainer = {
   workingDir: "",

@@ -4,7 +4,7 @@ import type { Facts } from "../../../../src/domain/facts.js";
 import type { ControlDescription } from "../../../../src/domain/settings.js";
 import { NamesBusyError } from "../../../../src/domain/errors.js";
 import type { Directory } from "../../../../src/engine/dockerd/directory.js";
-import type { Seen } from "../../../../src/engine/dockerd/inspect.js";
+import type { EvaluationInspections } from "../../../../src/engine/dockerd/inspect.js";
 import { defaultSettings } from "../../../../src/engine/settings/default-settings.js";
 import { inspectionsByProfile } from "../../../../src/engine/settings/inspections-for.js";
 import { NO_OBJECTS, type ObjectCounts } from "../../../../src/engine/inflight/reservations.js";
@@ -58,7 +58,7 @@ function locks(isGranted = true) {
 }
 
 /** The inspections of an evaluation; the stand-in adds none. */
-const SEEN: Seen = new Map();
+const SEEN: EvaluationInspections = new Map();
 
 /** The facts with what was inspected; the request's effects stand in `held`. */
 async function inspected(

@@ -3,7 +3,7 @@ import type { Facts } from "../../../../src/domain/facts.js";
 import type { FoundReference } from "../../../../src/domain/target-facts.js";
 import type { ControlDescription } from "../../../../src/domain/settings.js";
 import type { Directory } from "../../../../src/engine/dockerd/directory.js";
-import type { Seen } from "../../../../src/engine/dockerd/inspect.js";
+import type { EvaluationInspections } from "../../../../src/engine/dockerd/inspect.js";
 import { defaultSettings } from "../../../../src/engine/settings/default-settings.js";
 import { inspectionsByProfile } from "../../../../src/engine/settings/inspections-for.js";
 import { createWholeContainers } from "../../../../src/engine/targets/whole-containers.js";
@@ -23,7 +23,7 @@ const START = checkedFacts(
   BASELINE,
 );
 
-const SEEN: Seen = new Map();
+const SEEN: EvaluationInspections = new Map();
 
 const WEB = {
   ...{ Id: "a".repeat(64), Name: "/web", State: { Running: false } },

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { CHECKS } from "../../../../src/host/doctor/checks.js";
 import { NOT_CHECKED, examine } from "../../../../src/host/doctor/examine.js";
-import { SEVERITIES, type Finding } from "../../../../src/host/doctor/finding.js";
-import type { ContainerFacts, HostFacts } from "../../../../src/host/doctor/host-facts.js";
+import { FINDING_SEVERITIES, type HostFinding } from "../../../../src/host/doctor/finding.js";
+import type { ContainerFacts, ExaminedHost } from "../../../../src/host/doctor/host-facts.js";
 import { learnt, unknown } from "../../../../src/host/doctor/learnt.js";
 import { DOCKERD_FAULTS } from "./faults-of-dockerd.js";
 import { HOST_FAULTS } from "./faults-of-host.js";
@@ -18,7 +18,7 @@ const BESIDE: Readonly<Record<string, string>> = {
   "plugin-not-listed": "probe-refused-by-another-plugin",
 };
 
-function found(changes: Partial<HostFacts>): readonly Finding[] {
+function found(changes: Partial<ExaminedHost>): readonly HostFinding[] {
   return examine({ ...GOOD_HOST, ...changes });
 }
 
@@ -135,7 +135,7 @@ describe("examine()", () => {
       settings: { valid: false, problems: ["x"] },
       probes: null,
     });
-    const ranks = findings.map(({ severity }) => SEVERITIES.indexOf(severity));
+    const ranks = findings.map(({ severity }) => FINDING_SEVERITIES.indexOf(severity));
     expect(ranks).to.deep.equal([...ranks].sort());
     expect(findings[0]?.id).to.equal("settings-invalid");
   });
@@ -150,7 +150,7 @@ describe("examine()", () => {
     expect(findings[1]?.seen).to.match(/^late\. Not checked: privileged-container, /);
   });
 
-  const unknownFacts: readonly (keyof HostFacts)[] = [
+  const unknownFacts: readonly (keyof ExaminedHost)[] = [
     ...(["version", "info", "interContainer", "managedPlugins", "containers"] as const),
     ...(["configuration", "listeners", "apiSockets", "engineSockets", "dockerGroup"] as const),
     ...(["synchronised", "auditDisk", "selinuxEnforces"] as const),

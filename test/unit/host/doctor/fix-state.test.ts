@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { fixState, type Release } from "../../../../src/host/doctor/fix-state.js";
+import { fixState, type ReleaseNumber } from "../../../../src/host/doctor/fix-state.js";
 
-const FIXED: readonly Release[] = [
+const FIXED: readonly ReleaseNumber[] = [
   [25, 0, 6],
   [26, 1, 5],
   [27, 1, 1],

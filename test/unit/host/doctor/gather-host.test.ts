@@ -11,7 +11,7 @@ import {
   gatherApiSockets,
   gatherEngineSockets,
   gatherFiles,
-  type Places,
+  type NamedPlaces,
 } from "../../../../src/host/doctor/gather/gather-files.js";
 import { gatherSettings } from "../../../../src/host/doctor/gather/gather-settings.js";
 import { diskFactsOf, pathFactsOf } from "../../../../src/host/doctor/gather/host-files.js";
@@ -33,7 +33,7 @@ describe("gathering facts of the host", () => {
     return at(path);
   }
 
-  const places = (): Places => ({
+  const places = (): NamedPlaces => ({
     hostRoot: at(),
     socket: at("p.sock"),
     settings: at("settings.yaml"),

@@ -1,7 +1,7 @@
 import type {
   DaemonConfiguration,
   DockerdInfo,
-  HostFacts,
+  ExaminedHost,
   PathFacts,
   ValidSettings,
 } from "../../../../src/host/doctor/host-facts.js";
@@ -65,7 +65,7 @@ export function pathFacts(path: string, changes: Partial<PathFacts> = {}): PathF
 }
 
 /** A host on which no check finds anything. */
-export const GOOD_HOST: HostFacts = {
+export const GOOD_HOST: ExaminedHost = {
   nowMs: NOW_MS,
   pluginName: "dockwarden",
   version: learnt({

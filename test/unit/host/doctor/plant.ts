@@ -2,7 +2,7 @@ import type {
   ContainerFacts,
   DaemonConfiguration,
   DockerdInfo,
-  HostFacts,
+  ExaminedHost,
   OwnFile,
   PathFacts,
   ProbeOutcome,
@@ -22,7 +22,7 @@ import {
 export interface PlantedFault {
   readonly id: string;
   readonly fault: string;
-  readonly facts: Partial<HostFacts>;
+  readonly facts: Partial<ExaminedHost>;
   /** What the finding must quote. */
   readonly seen: RegExp;
 }
@@ -31,24 +31,24 @@ export interface PlantedFault {
 export function plant(
   id: string,
   fault: string,
-  facts: Partial<HostFacts>,
+  facts: Partial<ExaminedHost>,
   seen: RegExp,
 ): PlantedFault {
   return { id, fault, facts, seen };
 }
 
-export const info = (changes: Partial<DockerdInfo>): Partial<HostFacts> => ({
+export const info = (changes: Partial<DockerdInfo>): Partial<ExaminedHost> => ({
   info: learnt({ ...GOOD_INFO, ...changes }),
 });
 
-export const without = (option: string): Partial<HostFacts> =>
+export const without = (option: string): Partial<ExaminedHost> =>
   info({ securityOptions: GOOD_INFO.securityOptions.filter((one) => !one.includes(option)) });
 
-export const configuration = (changes: Partial<DaemonConfiguration>): Partial<HostFacts> => ({
+export const configuration = (changes: Partial<DaemonConfiguration>): Partial<ExaminedHost> => ({
   configuration: learnt({ ...GOOD_CONFIGURATION, ...changes }),
 });
 
-export const settings = (changes: Partial<ValidSettings>): Partial<HostFacts> => ({
+export const settings = (changes: Partial<ValidSettings>): Partial<ExaminedHost> => ({
   settings: { valid: true, ...GOOD_SETTINGS, ...changes },
 });
 
@@ -57,25 +57,25 @@ export const version = (
   gitCommit: string,
   apiVersion = "1.41",
   goVersion = "go1.26.5",
-): Partial<HostFacts> => ({
+): Partial<ExaminedHost> => ({
   version: learnt({ version: text, gitCommit, apiVersion, goVersion }),
 });
 
-export const apiSocket = (changes: Partial<PathFacts>): Partial<HostFacts> => ({
+export const apiSocket = (changes: Partial<PathFacts>): Partial<ExaminedHost> => ({
   apiSockets: learnt([pathFacts("/run/docker.sock", { mode: 0o660, ...changes })]),
 });
 
 export const ownFile = (
   role: OwnFile["role"],
   changes: Partial<PathFacts>,
-): Partial<HostFacts> => ({
+): Partial<ExaminedHost> => ({
   ownFiles: [
     ...GOOD_HOST.ownFiles.filter((file) => file.role !== role),
     { what: "the file", role, facts: learnt(pathFacts("/x/file", changes)) },
   ],
 });
 
-export const container = (changes: Partial<ContainerFacts>): Partial<HostFacts> => ({
+export const container = (changes: Partial<ContainerFacts>): Partial<ExaminedHost> => ({
   containers: learnt([
     {
       name: "old",
@@ -92,7 +92,7 @@ export const container = (changes: Partial<ContainerFacts>): Partial<HostFacts> 
 });
 
 /** One probe with this outcome, beside one that was refused. */
-export const probe = (outcome: ProbeOutcome, said: string): Partial<HostFacts> => ({
+export const probe = (outcome: ProbeOutcome, said: string): Partial<ExaminedHost> => ({
   probes: [
     ...(GOOD_HOST.probes ?? []),
     {
@@ -105,6 +105,6 @@ export const probe = (outcome: ProbeOutcome, said: string): Partial<HostFacts> =
   ],
 });
 
-export const certificate = (days: number): Partial<HostFacts> => ({
+export const certificate = (days: number): Partial<ExaminedHost> => ({
   certificates: [{ what: "gateway.ca", path: "/x/ca.pem", endsMs: learnt([inDays(days)]) }],
 });

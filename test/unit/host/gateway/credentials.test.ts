@@ -1,6 +1,9 @@
 import { createPrivateKey } from "node:crypto";
 import { expect } from "chai";
-import { createCredentials, type Credentials } from "../../../../src/host/gateway/credentials.js";
+import {
+  createCredentials,
+  type UserCredentials,
+} from "../../../../src/host/gateway/credentials.js";
 import { writeCertificate } from "../../../../src/host/gateway/write-certificate.js";
 
 const NOW = Date.parse("2026-06-01T00:00:00Z");
@@ -8,9 +11,9 @@ const MINUTE_MS = 60_000;
 
 describe("createCredentials()", () => {
   let now: number;
-  let credentials: Credentials;
+  let credentials: UserCredentials;
 
-  async function endingAt(validTo: number): Promise<Credentials> {
+  async function endingAt(validTo: number): Promise<UserCredentials> {
     const validFrom = NOW - MINUTE_MS;
     const span = { from: new Date(validFrom), to: new Date(validTo) };
     const pair = await writeCertificate({ name: "ca", use: "authority", ...span, issuer: null });

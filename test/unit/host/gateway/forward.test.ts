@@ -6,7 +6,10 @@ import { expect } from "chai";
 import type { DockerdAddress } from "../../../../src/domain/gateway.js";
 import { readAuthority } from "../../../../src/host/gateway/authority.js";
 import { forward } from "../../../../src/host/gateway/forward.js";
-import { createCredentials, type Credentials } from "../../../../src/host/gateway/credentials.js";
+import {
+  createCredentials,
+  type UserCredentials,
+} from "../../../../src/host/gateway/credentials.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { makeGateway, startStandIn, type StandIn, type StandInOptions } from "./stand-in.js";
 
@@ -45,7 +48,7 @@ describe("carry()", () => {
     await listen(gateway.daemon, createCredentials(authority, serverCa, Date.now));
   }
 
-  async function listen(address: DockerdAddress, credentials: Credentials): Promise<void> {
+  async function listen(address: DockerdAddress, credentials: UserCredentials): Promise<void> {
     opened = createServer({ allowHalfOpen: true }, (client) => {
       const quiet = (_about: string, level: string, message: string): unknown =>
         said.push(`${level} ${message}`);

@@ -14,12 +14,12 @@ import type { Consent } from "../../../../src/host/install/environment.js";
 import { init, type InitEnvironment, type InitOutcome } from "../../../../src/host/install/init.js";
 import { shippedTexts } from "../../../../src/host/install/own-program.js";
 import { PLACES } from "../../../../src/host/install/places.js";
-import type { Wanted } from "../../../../src/host/install/plan-files.js";
+import type { OperatorChoice } from "../../../../src/host/install/plan-files.js";
 import { wordsOf, type Services } from "../../../../src/host/install/systemctl.js";
 import { uninstall, type Removal } from "../../../../src/host/install/uninstall.js";
 
 /** What the tests' operator wants unless they say otherwise. */
-export const WANTED: Wanted = {
+export const WANTED: OperatorChoice = {
   use: "shared-workstation",
   users: [{ name: "alice", account: { uid: 0, gid: 0, home: "/home/alice" } }],
   listen: "127.0.0.1:2376",
@@ -139,7 +139,7 @@ const YES: Consent = { dryRun: false, yes: true };
 /** Runs init without questions. */
 export function initialize(
   environment: InitEnvironment,
-  changes: Partial<Wanted> = {},
+  changes: Partial<OperatorChoice> = {},
 ): Promise<InitOutcome> {
   return init({ ...WANTED, ...changes }, YES, environment);
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mountIdOf, mountOf } from "../../../../src/host/runtime/mount-table.js";
+import { mountIdOf, findMount } from "../../../../src/host/runtime/mount-table.js";
 
 const TABLE = `25 30 0:22 / /run rw,nosuid shared:5 - tmpfs tmpfs rw
 26 30 0:23 / /srv/with\\040space rw master:1 - ext4 /dev/sda1 rw
@@ -17,13 +17,13 @@ describe("mountOf()", () => {
 
   for (const { id, ...mount } of cases) {
     it(`finds ${mount.point}`, () => {
-      expect(mountOf(TABLE, id)).to.deep.equal(mount);
+      expect(findMount(TABLE, id)).to.deep.equal(mount);
     });
   }
 
   it("finds no mount of an unknown id", () => {
-    expect(mountOf(TABLE, "2")).to.equal(null);
-    expect(mountOf(TABLE, "")).to.equal(null);
+    expect(findMount(TABLE, "2")).to.equal(null);
+    expect(findMount(TABLE, "")).to.equal(null);
   });
 });
 

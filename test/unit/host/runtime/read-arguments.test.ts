@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { PinError } from "../../../../src/domain/errors.js";
-import { readArguments, readLog } from "../../../../src/host/runtime/read-arguments.js";
+import { readArguments, runtimeLogOf } from "../../../../src/host/runtime/read-arguments.js";
 
 /** As containerd's shim calls runc. */
 const SHIM =
@@ -60,10 +60,13 @@ describe("readArguments()", () => {
 describe("readLog()", () => {
   it("finds the log of a command that is refused", () => {
     const args = ["--log=/b/log", "--log-format", "json", "create", "--odd"];
-    expect(readLog(args)).to.deep.equal({ file: "/b/log", format: "json" });
+    expect(runtimeLogOf(args)).to.deep.equal({ file: "/b/log", format: "json" });
   });
 
   it("finds none where the global options are not known", () => {
-    expect(readLog(["--odd", "--log", "/b/log"])).to.deep.equal({ file: null, format: "text" });
+    expect(runtimeLogOf(["--odd", "--log", "/b/log"])).to.deep.equal({
+      file: null,
+      format: "text",
+    });
   });
 });

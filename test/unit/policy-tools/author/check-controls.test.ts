@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { checkControls } from "../../../../src/policy-tools/author/check-controls.js";
-import type { Finding } from "../../../../src/policy-tools/author/finding.js";
+import type { ControlFinding } from "../../../../src/policy-tools/author/finding.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { expectFinding, type FindingCase } from "./finding-case.js";
 import { checkTools, writtenControl, type Edits } from "./written-control.js";
@@ -20,7 +20,7 @@ describe("checkControls()", () => {
   const at = freshFolder();
   let number = 0;
 
-  async function checked(edits: Edits): Promise<readonly Finding[]> {
+  async function checked(edits: Edits): Promise<readonly ControlFinding[]> {
     number += 1;
     return checkControls([writtenControl(at(`controls-${number}`), edits)], await checkTools());
   }
@@ -225,9 +225,9 @@ describe("checkControls()", () => {
     writtenControl(folder, { ".rego": [["\tnot _permitted", "  not _permitted"]] });
     rmSync(join(folder, "own_rule/own_rule_test.rego"));
     rmSync(join(folder, "own_rule/examples.yaml"));
-    const { readControlFolders } =
+    const { readControlsIn } =
       await import("../../../../src/policy-tools/author/control-folder.js");
-    const found = await checkControls(readControlFolders(folder), await checkTools());
+    const found = await checkControls(readControlsIn(folder), await checkTools());
     expect(readdirSync(join(folder, "own_rule"))).to.deep.equal(["own_rule.rego"]);
     expect(found.map(({ rule, level }) => `${rule} ${level}`)).to.have.members([
       "unformatted warning",

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Finding } from "../../../../src/policy-tools/author/finding.js";
+import type { ControlFinding } from "../../../../src/policy-tools/author/finding.js";
 import type { Edits } from "./written-control.js";
 
 /** A fault in a control, and the finding that must name it. */
@@ -11,7 +11,10 @@ export interface FindingCase {
   readonly line?: number;
 }
 
-export function expectFinding(found: readonly Finding[], { rule, says, line }: FindingCase): void {
+export function expectFinding(
+  found: readonly ControlFinding[],
+  { rule, says, line }: FindingCase,
+): void {
   const own = found.filter((one) => one.rule === rule);
   expect(own.map(({ message }) => message).join("\n")).to.include(says);
   for (const one of own) expect(one).to.include({ level: "error" });

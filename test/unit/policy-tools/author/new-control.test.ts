@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../../../src/domain/errors.js";
 import { checkControls } from "../../../../src/policy-tools/author/check-controls.js";
-import { readControlFolders } from "../../../../src/policy-tools/author/control-folder.js";
+import { readControlsIn } from "../../../../src/policy-tools/author/control-folder.js";
 import { requestFor } from "../../../../src/policy-tools/author/fill-template.js";
-import { messageOf } from "../../../../src/policy-tools/author/example.js";
+import { exampleMessage } from "../../../../src/policy-tools/author/example.js";
 import { newControl } from "../../../../src/policy-tools/author/new-command.js";
 import { runExamples } from "../../../../src/policy-tools/author/run-examples.js";
 import { ACTIONS } from "../../../../src/policy-tools/build/known-actions.js";
@@ -30,7 +30,7 @@ describe("requestFor()", () => {
       const request = requestFor(action);
       expect(request).to.not.equal(null);
       if (request === null) return;
-      const message = messageOf({ title: "", docker: "", request });
+      const message = exampleMessage({ title: "", docker: "", request });
       expect(readCall(message, READING).action).to.equal(action);
     });
   }
@@ -54,7 +54,7 @@ describe("newControl()", () => {
     ];
     for (const action of actions)
       await newControl({ id: action.replace(".", "_"), folder, action });
-    const controls = readControlFolders(folder);
+    const controls = readControlsIn(folder);
     expect(controls).to.have.lengthOf(actions.length);
     const tools = await checkTools();
     expect(await checkControls(controls, tools)).to.deep.equal([]);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { ruleFindings } from "../../../../src/policy-tools/author/check-controls.js";
-import { readControlFolders } from "../../../../src/policy-tools/author/control-folder.js";
+import { readControlsIn } from "../../../../src/policy-tools/author/control-folder.js";
 import { schemaFacts } from "../../../../src/policy-tools/author/schema-facts.js";
 import { CONTROLS } from "../../../../tools/control-files.js";
 import { ROOT } from "../../../../tools/project.js";
@@ -25,7 +25,7 @@ describe("ruleFindings()", () => {
     const facts = schemaFacts(JSON.parse(schema) as object);
     const tools = await checkTools();
     const found: string[] = [];
-    for (const control of readControlFolders(join(ROOT, CONTROLS)))
+    for (const control of readControlsIn(join(ROOT, CONTROLS)))
       for (const { rule, message } of await ruleFindings(control, tools, facts))
         found.push(`${control.id} ${rule} ${/^input\S+/.exec(message)?.[0] ?? message}`);
     expect(found.filter((one) => !ALLOWED.includes(one))).to.deep.equal([]);

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { loadLibrary } from "../../../../src/engine/policy/load-library.js";
-import type { Finding } from "../../../../src/policy-tools/author/finding.js";
+import type { ControlFinding } from "../../../../src/policy-tools/author/finding.js";
 import { testControls } from "../../../../src/policy-tools/author/test-controls.js";
 import type { TestReport, TestResult } from "../../../../src/policy-tools/author/test-result.js";
 import { freshFolder } from "../../../fresh-folder.js";
@@ -12,7 +12,10 @@ describe("testControls()", () => {
   const at = freshFolder();
 
   /** Without examples, which have tests of their own, so that nothing is compiled. */
-  async function tested(edits: Edits, measure = false): Promise<TestReport | readonly Finding[]> {
+  async function tested(
+    edits: Edits,
+    measure = false,
+  ): Promise<TestReport | readonly ControlFinding[]> {
     const control = { ...writtenControl(at(), edits), examples: null };
     const tools = { ...(await checkTools()), compile: () => Promise.resolve(loadLibrary()) };
     return testControls([control], tools, measure);
@@ -88,7 +91,7 @@ describe("testControls()", () => {
       ],
     });
     expect(found).to.be.an("array").that.has.lengthOf(2);
-    expect((found as readonly Finding[]).map(({ rule }) => rule)).to.deep.equal([
+    expect((found as readonly ControlFinding[]).map(({ rule }) => rule)).to.deep.equal([
       "metadata",
       "opa-unsafe-var-error",
     ]);

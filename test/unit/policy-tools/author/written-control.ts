@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadLibrary } from "../../../../src/engine/policy/load-library.js";
 import type { CheckTools } from "../../../../src/policy-tools/author/check-controls.js";
 import {
-  readControlFolders,
+  readControlsIn,
   type ControlFolder,
 } from "../../../../src/policy-tools/author/control-folder.js";
 import { templatesFor } from "../../../../src/policy-tools/author/fill-template.js";
@@ -28,7 +28,7 @@ export function writtenControl(
   const texts = templatesFor({ id, action, alsoDeniedBy: [] });
   for (const [name, text] of Object.entries(texts))
     writeFileSync(join(place, name), edited(text, edits[name.replace(id, "")] ?? []));
-  const [control] = readControlFolders(folder);
+  const [control] = readControlsIn(folder);
   if (control === undefined) throw new Error(`There is no control in ${folder}`);
   return control;
 }

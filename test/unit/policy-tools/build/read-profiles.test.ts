@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Catalogue } from "../../../../src/domain/settings.js";
 import { CONTROL } from "../../engine/settings/control.js";
 import { described } from "../../engine/settings/library.js";
-import { completed, problemsOf } from "../../../../src/policy-tools/build/read-profiles.js";
+import { completed, profileProblems } from "../../../../src/policy-tools/build/read-profiles.js";
 
 const CATALOGUE: Catalogue = {
   host_devices: {
@@ -30,8 +30,8 @@ function profile(changes: Record<string, unknown>): unknown {
 
 describe("problemsOf()", () => {
   it("finds none in a profile that is whole", () => {
-    expect(problemsOf(profile({}), CATALOGUE)).to.deep.equal([]);
-    expect(problemsOf(profile({ maybe: "x" }), CATALOGUE)).to.deep.equal([]);
+    expect(profileProblems(profile({}), CATALOGUE)).to.deep.equal([]);
+    expect(profileProblems(profile({ maybe: "x" }), CATALOGUE)).to.deep.equal([]);
   });
 
   const wrong: readonly (readonly [string, unknown])[] = [
@@ -48,7 +48,7 @@ describe("problemsOf()", () => {
 
   for (const [name, value] of wrong) {
     it(`names ${name}: ${JSON.stringify(value)}`, () => {
-      const problems = problemsOf(profile({ [name]: value }), CATALOGUE);
+      const problems = profileProblems(profile({ [name]: value }), CATALOGUE);
       expect(problems).to.have.lengthOf(1);
       expect(problems[0]).to.match(new RegExp(`^parameters\\.host_devices\\.${name}: .*must be`));
     });
@@ -92,7 +92,7 @@ describe("problemsOf()", () => {
 
   for (const { what, value, says } of broken) {
     it(`names ${what}`, () => {
-      expect(problemsOf(value, CATALOGUE).join("\n")).to.contain(says);
+      expect(profileProblems(value, CATALOGUE).join("\n")).to.contain(says);
     });
   }
 
@@ -101,7 +101,7 @@ describe("problemsOf()", () => {
     const value: unknown = JSON.parse(
       JSON.stringify({ modes: { host_devices: "off" }, parameters }),
     );
-    expect(problemsOf(value, CATALOGUE)).to.deep.equal(["parameters.host_devices.limit: missing"]);
+    expect(profileProblems(value, CATALOGUE)).to.deep.equal(["parameters.host_devices.limit: missing"]);
   });
 });
 

@@ -1,19 +1,19 @@
 import { expect } from "chai";
 import { requestWith } from "../../../../src/preview/world/offline-request.js";
-import { createImageShelf } from "../../../../src/preview/world/image-shelf.js";
+import { createSimulatedImages } from "../../../../src/preview/world/simulated-images.js";
 import { standInAnswer } from "../../../../src/preview/fake-dockerd/stand-in-answers.js";
 import { missingAnswer } from "../../../../src/preview/fake-dockerd/stand-in-missing.js";
 import type { StandInWorld } from "../../../../src/preview/fake-dockerd/stand-in-world.js";
 import {
-  thingMeant,
-  containerThing,
+  objectMeant,
+  simulatedContainer,
   networkThing,
-  type Thing,
-} from "../../../../src/preview/world/things.js";
+  type SimulatedObject,
+} from "../../../../src/preview/world/simulated-objects.js";
 
 const ID = "1".repeat(64);
-const THINGS: readonly Thing[] = [
-  containerThing({
+const THINGS: readonly SimulatedObject[] = [
+  simulatedContainer({
     ...{ id: ID, names: ["web"], owner: "alice", user: "1000", image: "nginx" },
     ...{ binds: [], labels: { "com.docker.compose.project": "p" } },
   }),
@@ -22,8 +22,8 @@ const THINGS: readonly Thing[] = [
 
 const worldWith = (images: readonly string[] | null): StandInWorld => ({
   listed: () => THINGS,
-  find: (kind, ref) => thingMeant(THINGS, kind, ref),
-  images: createImageShelf(images),
+  find: (kind, ref) => objectMeant(THINGS, kind, ref),
+  images: createSimulatedImages(images),
 });
 const WORLD = worldWith(null);
 

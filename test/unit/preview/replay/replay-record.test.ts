@@ -5,7 +5,7 @@ import { createReplayMemo } from "../../../../src/preview/replay/replay-memo.js"
 import {
   replayRecord,
   replaySides,
-  type Outcome,
+  type ReplayOutcome,
 } from "../../../../src/preview/replay/replay-record.js";
 import { sideOf, type Side } from "../../../../src/preview/replay/side.js";
 import { loadLibrary } from "../../../../src/engine/policy/load-library.js";
@@ -40,15 +40,15 @@ describe("[U] replayRecord()", () => {
     record: Partial<AuditRecord>,
     [before, after]: readonly [before: string | null, after: string],
     isAnyRevision = false,
-  ): Promise<Outcome> {
+  ): Promise<ReplayOutcome> {
     const old = before === null ? null : await side(before);
     const now = await side(after);
     const revision = old?.revision ?? RECORD.revision;
     return replayRecord({ ...RECORD, revision, ...record }, replaySides(old, now, isAnyRevision));
   }
 
-  const same: Outcome = { change: "same", controls: [], doubt: null };
-  const undecidable = (doubt: Outcome["doubt"]) => ({ change: "undecidable", doubt });
+  const same: ReplayOutcome = { change: "same", controls: [], doubt: null };
+  const undecidable = (doubt: ReplayOutcome["doubt"]) => ({ change: "undecidable", doubt });
 
   it("allows what a control refused that only warns now", async () => {
     const change = [PEOPLE, `${PEOPLE}modes: { privileged_container: warn }`] as const;

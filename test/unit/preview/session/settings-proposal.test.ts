@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { mergedParts } from "../../../../src/preview/session/settings-proposal.js";
-import { wideningsOf } from "../../../../src/preview/session/widenings.js";
+import { relaxationsOf } from "../../../../src/preview/session/relaxations.js";
 import type { Violation } from "../../../../src/domain/decision.js";
 import { loadLibrary } from "../../../../src/engine/policy/load-library.js";
 
@@ -15,7 +15,7 @@ const found = (control: string, value: string): readonly Violation[] => [
 ];
 
 const widenings = (control: string, value: string, roles: readonly string[] = []) =>
-  wideningsOf(control, found(control, value), { own, catalogue, roles, action: "x" });
+  relaxationsOf(control, found(control, value), { own, catalogue, roles, action: "x" });
 
 describe("mergedParts()", () => {
   it("adds to mappings, to exceptions and to what is added to a list, and replaces the rest", () => {

@@ -1,23 +1,26 @@
 import { expect } from "chai";
 import { statusOf } from "../../../../src/preview/world/container-answer.js";
 import { changeBy } from "../../../../src/preview/world/container-life.js";
-import { createdThing } from "../../../../src/preview/world/created-thing.js";
+import { createdObject } from "../../../../src/preview/world/created-object.js";
 import { requestWith } from "../../../../src/preview/world/offline-request.js";
-import { networkThing, type Thing } from "../../../../src/preview/world/things.js";
+import {
+  networkThing,
+  type SimulatedObject,
+} from "../../../../src/preview/world/simulated-objects.js";
 
 const NETWORK = networkThing({ id: "", name: "n", owner: "", driver: "bridge" });
 
-function created(host: object = {}): Thing {
+function created(host: object = {}): SimulatedObject {
   const body = Buffer.from(JSON.stringify({ Image: "alpine", HostConfig: host }));
   const request = requestWith("POST", "/v1.45/containers/create?name=web", body);
-  const thing = createdThing(request, { owner: "", things: [] });
+  const thing = createdObject(request, { owner: "", things: [] });
   if (thing === null) throw new Error("nothing is created");
   return thing;
 }
 
 /** Sends requests one after the other; null once the container is removed. */
-function after(first: Thing, ...lines: readonly string[]): Thing | null {
-  let thing: Thing | null = first;
+function after(first: SimulatedObject, ...lines: readonly string[]): SimulatedObject | null {
+  let thing: SimulatedObject | null = first;
   for (const line of lines) {
     const { put, removed } = changed(line, thing === null ? [] : [thing]);
     thing = removed.length > 0 ? null : (put[0] ?? thing);
@@ -25,13 +28,13 @@ function after(first: Thing, ...lines: readonly string[]): Thing | null {
   return thing;
 }
 
-function changed(line: string, things: readonly Thing[]) {
+function changed(line: string, things: readonly SimulatedObject[]) {
   const [method = "", target = "", body] = line.split(" ");
   const bytes = body === undefined ? null : Buffer.from(body);
   return changeBy(requestWith(method, target, bytes), [...things, NETWORK]);
 }
 
-function eventsOf(line: string, thing: Thing): readonly unknown[] {
+function eventsOf(line: string, thing: SimulatedObject): readonly unknown[] {
   const { events = "" } = changed(line, [thing]).tells ?? {};
   return events
     .split("\n")

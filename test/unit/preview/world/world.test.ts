@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import { UsageError } from "../../../../src/domain/errors.js";
-import { thingMeant, thingsOf } from "../../../../src/preview/world/things.js";
+import {
+  objectMeant,
+  simulatedObjectsOf,
+} from "../../../../src/preview/world/simulated-objects.js";
 import { worldIn } from "../../../../src/preview/world/world.js";
 import { createWorldDirectory } from "../../../../src/preview/world/world-directory.js";
 
@@ -10,7 +13,8 @@ const WORLD = {
   volumes: [{ name: "data" }],
 };
 
-const thingsFor = (caller: string) => thingsOf(worldIn(JSON.stringify(WORLD), "w.json"), caller);
+const thingsFor = (caller: string) =>
+  simulatedObjectsOf(worldIn(JSON.stringify(WORLD), "w.json"), caller);
 
 describe("worldIn()", () => {
   const wrong = [
@@ -43,11 +47,11 @@ describe("worldIn()", () => {
 describe("thingMeant()", () => {
   it("finds by name, by id and by the beginning of one id alone", () => {
     const things = thingsFor("alice");
-    const web = thingMeant(things, "containers", "web");
-    expect(thingMeant(things, "containers", web?.id ?? "")).to.equal(web);
-    expect(thingMeant(things, "containers", (web?.id ?? "").slice(0, 12))).to.equal(web);
-    expect(thingMeant(things, "containers", "")).to.equal(undefined);
-    expect(thingMeant(things, "volumes", "dat")).to.equal(undefined);
+    const web = objectMeant(things, "containers", "web");
+    expect(objectMeant(things, "containers", web?.id ?? "")).to.equal(web);
+    expect(objectMeant(things, "containers", (web?.id ?? "").slice(0, 12))).to.equal(web);
+    expect(objectMeant(things, "containers", "")).to.equal(undefined);
+    expect(objectMeant(things, "volumes", "dat")).to.equal(undefined);
   });
 });
 

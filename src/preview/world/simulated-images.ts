@@ -1,7 +1,7 @@
 import { decodedPart, partsOf, type OfflineRequest } from "./offline-request.js";
 
 /** The images of a made-up dockerd. */
-export interface ImageShelf {
+export interface SimulatedImages {
   /** Returns true if there is an image that a name or an id means. */
   readonly has: (ref: string) => boolean;
   /** Returns the names of images, without those that are taken to exist. */
@@ -15,7 +15,7 @@ export interface ImageShelf {
  *
  * @param names The images that exist; null if all do, since it is not known which.
  */
-export function createImageShelf(names: readonly string[] | null): ImageShelf {
+export function createSimulatedImages(names: readonly string[] | null): SimulatedImages {
   const kept = new Set((names ?? []).map(wholeName));
   let isOpen = names === null;
   return {

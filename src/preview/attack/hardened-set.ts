@@ -7,7 +7,7 @@ import { NOTHING_TRIED, type TriedSettings } from "../session/tried-settings.js"
 const FILE = "corpus/settings.yaml";
 
 /** Returns modes and parameters by which every attack of the corpus is refused. */
-export function tightenedSet(library: Library): ControlSet {
+export function hardenedSet(library: Library): ControlSet {
   const settings = parseSettings(readProgramFile(FILE).toString(), FILE, library, {});
   return settings.sets[settings.profile] ?? { modes: {}, parameters: {} };
 }

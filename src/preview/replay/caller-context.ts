@@ -11,7 +11,7 @@ import { readAlike, type Side } from "./side.js";
 import type { SeenRecord } from "./seen-record.js";
 
 /** What holds for one caller and one request by one side's settings. */
-export interface Standing {
+export interface CallerContext {
   readonly side: Side;
   readonly identity: Identity;
   readonly caller: Caller;
@@ -27,12 +27,16 @@ export interface PossibleException {
 }
 
 /** A record that names an action. */
-export interface Asked extends SeenRecord {
+export interface ActionRecord extends SeenRecord {
   readonly action: string;
 }
 
 /** Finds out what holds for a caller, with the given identity. */
-export function standingOf(side: Side, identity: Identity, asked: Asked): Standing {
+export function callerContextOf(
+  side: Side,
+  identity: Identity,
+  asked: ActionRecord,
+): CallerContext {
   const caller = side.callerOf(identity);
   const exceptions = caller.exceptions.flatMap((exception) => {
     const applies = appliesTo(exception, asked);
@@ -43,13 +47,13 @@ export function standingOf(side: Side, identity: Identity, asked: Asked): Standi
 
 type Applies = "yes" | "no" | "perhaps";
 
-function appliesTo(exception: Exception, asked: Asked): Applies {
+function appliesTo(exception: Exception, asked: ActionRecord): Applies {
   const parts = [appliesAt(exception, asked), appliesToRequest(exception, asked.action)];
   if (parts.includes("no")) return "no";
   return parts.includes("perhaps") ? "perhaps" : "yes";
 }
 
-function appliesAt({ created, expires }: Exception, { fromMs, toMs }: Asked): Applies {
+function appliesAt({ created, expires }: Exception, { fromMs, toMs }: ActionRecord): Applies {
   const begins = Date.parse(created);
   const ends = Date.parse(expires);
   if (toMs < begins || fromMs >= ends) return "no";
@@ -65,8 +69,8 @@ function appliesToRequest({ when: { actions, images } }: Exception, action: stri
 }
 
 /** Returns a parameter of a control as it holds for the caller without exceptions. */
-export function parameterOf(
-  { caller, set }: Standing,
+export function controlParameterOf(
+  { caller, set }: CallerContext,
   control: string,
   name: string,
 ): Parameter | undefined {
@@ -74,28 +78,38 @@ export function parameterOf(
 }
 
 /** Returns a control's mode without exceptions. */
-export function modeOf({ set }: Standing, control: string): ControlSet["modes"][string] {
+export function modeOf({ set }: CallerContext, control: string): ControlSet["modes"][string] {
   return set.modes[control] ?? "off";
 }
 
 /** Returns true if a control has the same parameters on both sides, exceptions left aside. */
-export function haveSameParameters(one: Standing, other: Standing, control: string): boolean {
+export function haveSameParameters(
+  one: CallerContext,
+  other: CallerContext,
+  control: string,
+): boolean {
   return isDeepStrictEqual(parametersOf(one, control), parametersOf(other, control));
 }
 
-function parametersOf({ caller, set }: Standing, control: string): unknown {
+function parametersOf({ caller, set }: CallerContext, control: string): unknown {
   return { ...set.parameters[control], ...caller.overrides.parameters[control] };
 }
 
 /** Returns what exceptions may change of a control's parameters. */
-export function widenings({ exceptions }: Standing, control: string): readonly Exception[] {
+export function relaxingExceptions(
+  { exceptions }: CallerContext,
+  control: string,
+): readonly Exception[] {
   return exceptions
     .map(({ exception }) => exception)
     .filter(({ changes }) => changes.some((change) => change.control === control));
 }
 
 /** Returns the exceptions that may lower a control's mode. */
-export function lowerings({ exceptions }: Standing, control: string): readonly PossibleException[] {
+export function lowerings(
+  { exceptions }: CallerContext,
+  control: string,
+): readonly PossibleException[] {
   return exceptions.filter(
     ({ exception: { mode, controls } }) => mode !== null && controls.includes(control),
   );
@@ -118,7 +132,7 @@ export interface Sameness {
 }
 
 /** Compares both sides. */
-export function samenessOf(old: Standing, now: Standing, asked: Asked): Sameness {
+export function samenessOf(old: CallerContext, now: CallerContext, asked: ActionRecord): Sameness {
   const user = isDeepStrictEqual(userOf(old, asked), userOf(now, asked));
   const surroundings = isDeepStrictEqual(surroundingsOf(old, asked), surroundingsOf(now, asked));
   return {
@@ -130,16 +144,24 @@ export function samenessOf(old: Standing, now: Standing, asked: Asked): Sameness
   };
 }
 
-function isAskedAlike(kind: string, old: Standing, now: Standing, asked: Asked): boolean {
+function isAskedAlike(
+  kind: string,
+  old: CallerContext,
+  now: CallerContext,
+  asked: ActionRecord,
+): boolean {
   return inspectedFor(old, asked).includes(kind) === inspectedFor(now, asked).includes(kind);
 }
 
 /** What a rule can see of the settings beside the caller's own. */
-function settingsOf({ side, caller, set, exceptions }: Standing): unknown {
+function settingsOf({ side, caller, set, exceptions }: CallerContext): unknown {
   return { zone: side.settings.timeZone, set, overrides: caller.overrides, exceptions };
 }
 
-function userOf({ caller, identity }: Standing, { action, class: actionClass }: Asked): unknown {
+function userOf(
+  { caller, identity }: CallerContext,
+  { action, class: actionClass }: ActionRecord,
+): unknown {
   const { name, anonymous, known, groups, roles, uid, gids, home, read_only, rules } = caller;
   return {
     ...{ name, anonymous, known, groups, roles, uid, gids, home, read_only },
@@ -153,13 +175,16 @@ export function classOf(text: string | null): ActionClass {
   return (text ?? "opaque") as ActionClass;
 }
 
-function inspectedFor({ side, caller }: Standing, { action }: Asked): readonly string[] {
+function inspectedFor(
+  { side, caller }: CallerContext,
+  { action }: ActionRecord,
+): readonly string[] {
   const found = side.inspections.get(caller.profile);
   return [...(found?.kinds(action, caller.overrides) ?? [])].sort();
 }
 
 /** Everything in the settings by which objects are inspected and paths resolved. */
-function surroundingsOf(standing: Standing, asked: Asked): unknown {
+function surroundingsOf(standing: CallerContext, asked: ActionRecord): unknown {
   const { side, caller, exceptions } = standing;
   const { hostRoot, pidFile } = side.settings;
   const sums = side.inspections.get(caller.profile)?.sums(asked.action, caller.overrides);
@@ -169,7 +194,7 @@ function surroundingsOf(standing: Standing, asked: Asked): unknown {
     sums: [...(sums ?? [])].sort(),
     isMountMode: modeOf(standing, "bind_mount_allowlist"),
     mounts: parametersOf(standing, "bind_mount_allowlist"),
-    sockets: parameterOf(standing, "docker_socket_mount", "docker_sockets"),
+    sockets: controlParameterOf(standing, "docker_socket_mount", "docker_sockets"),
     // They may widen what is inspected, and which paths are resolved.
     widened: exceptions.filter(({ exception }) => exception.changes.length > 0),
     lowered: lowerings(standing, "bind_mount_allowlist"),

@@ -3,7 +3,7 @@ import { describeThrown } from "../../domain/errors.js";
 import type { BundlePlace, FoundBundle } from "./place.js";
 
 /** Looks for bundles at a place, one look after another, and remembers how the last one went. */
-export interface Looker {
+export interface BundlePoller {
   /**
    * Looks at once, and ends a look that waits. Null if there is nothing new, or nothing that can be used.
    *
@@ -12,22 +12,22 @@ export interface Looker {
   readonly lookNow: (withinMs: number) => Promise<FoundBundle | null>;
   /** Looks again and again. Calls `looked` after each look, which must not throw. */
   readonly follow: (looked: (found: FoundBundle | null) => void) => void;
-  readonly last: () => LastLook;
+  readonly last: () => LastPoll;
   readonly close: () => void;
 }
 
 /** How the last look went. */
-export interface LastLook {
+export interface LastPoll {
   /** Why it failed; null if it did not. */
   readonly problem: string | null;
   /** When a look last went well, RFC 3339; null if none did. */
   readonly checked: string | null;
 }
 
-/** Creates a looker that has not looked. */
-export function createLooker(place: BundlePlace, now: () => Date): Looker {
+/** Creates a poller that has not asked yet. */
+export function createBundlePoller(place: BundlePlace, now: () => Date): BundlePoller {
   const closed = new AbortController();
-  let last: LastLook = { problem: null, checked: null };
+  let last: LastPoll = { problem: null, checked: null };
   let failures = 0;
   let looking: Promise<FoundBundle | null> = Promise.resolve(null);
   let interrupt = new AbortController();
@@ -83,7 +83,7 @@ async function repeat(
   }
 }
 
-/** Ends early when the looker is closed, and does not keep the program running. */
+/** Ends early when the poller is closed, and does not keep the program running. */
 async function pause(ms: number, { signal }: AbortController): Promise<void> {
   await sleep(ms, null, { signal, ref: false }).catch(() => null);
 }

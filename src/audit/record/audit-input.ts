@@ -14,7 +14,7 @@ export interface AnsweredCall {
 }
 
 /** The data from which an audit record is built. */
-export interface Recorded {
+export interface AuditInput {
   readonly id: string;
   readonly time: Date;
   readonly durationUs: number;

@@ -1,10 +1,10 @@
 import type { Identity } from "../../domain/identity.js";
 import type { Message } from "../../domain/message.js";
 import { OverloadedError } from "../../domain/errors.js";
-import { hasUsedNothing, noDebt, owe, owedMsOf, type Debt } from "./debt.js";
+import { hasUsedNothing, freshBudget, charge, owedMsOf, type CpuBudget } from "./cpu-budget.js";
 
 /** Gives users turns on the one thread that reads and evaluates requests. */
-export interface EvaluationTurns {
+export interface FairQueue {
   /**
    * Runs `work`, at once if the thread is free, otherwise when it is the user's turn. The waiting user who
    * has used the least time comes first. Users who used more than their share while others waited are held
@@ -23,7 +23,7 @@ export interface EvaluationTurns {
 
 interface User {
   spentMs: number;
-  readonly debt: Debt;
+  readonly debt: CpuBudget;
   /** When the user last queued work. */
   queuedMs: number;
   readonly waiting: Set<Waiting>;
@@ -88,7 +88,7 @@ interface State {
 }
 
 /** Creates turns; a process needs one. */
-export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
+export function createFairQueue(clock: Clock = CLOCK): FairQueue {
   const users = new Map<string, User>();
   const flags = { isScheduled: false, isPausing: false };
   const state: State = { clock, users, waiting: 0, spentMs: 0, servedAt: 0, ...flags };
@@ -109,7 +109,7 @@ export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
     },
     chargeRefusal(name) {
       const user = userOf(state, name);
-      if (!isAlone(state, user)) owe(user.debt, REFUSED_MS, clock.now());
+      if (!isAlone(state, user)) charge(user.debt, REFUSED_MS, clock.now());
     },
   };
 }
@@ -119,7 +119,7 @@ function userOf({ users, clock }: State, name: string): User {
   const nowMs = clock.now();
   const found = users.get(name) ?? {
     spentMs: 0,
-    debt: noDebt(nowMs),
+    debt: freshBudget(nowMs),
     queuedMs: nowMs,
     waiting: new Set(),
   };
@@ -145,7 +145,7 @@ function charged<Result>(state: State, user: User, work: () => Result): Result {
     const spentMs = nowMs - startedMs;
     user.spentMs += spentMs;
     state.spentMs += spentMs;
-    if (!wasAlone) owe(user.debt, spentMs, nowMs);
+    if (!wasAlone) charge(user.debt, spentMs, nowMs);
     schedule(state);
   }
 }

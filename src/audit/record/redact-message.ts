@@ -16,7 +16,7 @@ export type IsPart = (word: string) => boolean;
  * @param quoted Texts that are hidden or shortened, and the replacement of each
  * @param isPart Finds other words to hide
  */
-export function sentenceOf(
+export function redactMessage(
   text: string,
   quoted: Quoted = [],
   isPart: IsPart | null = null,
@@ -42,7 +42,7 @@ const MAX_KNOWN = 512;
  * Redacts the text of a failure. If a message could not be read, the text may quote anything that was sent.
  */
 export function sentenceOfError(code: string, message: string): string {
-  return sentenceOf(code === "PROTOCOL" ? withoutNames(message) : message);
+  return redactMessage(code === "PROTOCOL" ? withoutNames(message) : message);
 }
 
 /**

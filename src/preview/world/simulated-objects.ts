@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { CALLER, type Status, type World, type WorldContainer } from "./world.js";
+import { CALLER, type ContainerStatus, type World, type WorldContainer } from "./world.js";
 
 /** An object of a made-up dockerd. */
-export interface Thing {
+export interface SimulatedObject {
   readonly kind: ThingKind;
   readonly id: string;
   readonly names: readonly string[];
@@ -24,10 +24,10 @@ const CREATED = "2026-11-25T10:00:00Z";
  *
  * @param caller The name that the owner `caller` stands for.
  */
-export function thingsOf(world: World, caller: string): readonly Thing[] {
+export function simulatedObjectsOf(world: World, caller: string): readonly SimulatedObject[] {
   const ownerIn = (owner: string | null): string | null => (owner === CALLER ? caller : owner);
   return [
-    ...world.containers.map((one) => containerThing({ ...one, owner: ownerIn(one.owner) })),
+    ...world.containers.map((one) => simulatedContainer({ ...one, owner: ownerIn(one.owner) })),
     ...world.networks.map((one) => networkThing({ ...one, owner: ownerIn(one.owner) })),
     ...world.volumes.map((one) =>
       volumeThing(one.name, ownerIn(one.owner), one.driver, one.options),
@@ -36,7 +36,11 @@ export function thingsOf(world: World, caller: string): readonly Thing[] {
 }
 
 /** Finds an object as dockerd does: by the whole id, by a name, by the beginning of one id alone. */
-export function thingMeant(things: readonly Thing[], kind: string, ref: string): Thing | undefined {
+export function objectMeant(
+  things: readonly SimulatedObject[],
+  kind: string,
+  ref: string,
+): SimulatedObject | undefined {
   const ofKind = things.filter((thing) => thing.kind === kind);
   const whole = ofKind.find(({ id, names }) => id === ref || names.includes(ref));
   if (whole !== undefined || kind === "volumes" || kind === "exec" || ref === "") return whole;
@@ -45,7 +49,7 @@ export function thingMeant(things: readonly Thing[], kind: string, ref: string):
 }
 
 /** Makes a container; one without an id gets that of its name. */
-export function containerThing(container: WorldContainer): Thing {
+export function simulatedContainer(container: WorldContainer): SimulatedObject {
   const { names, owner, user, image, labels } = container;
   const [name = ""] = names;
   const id = container.id || idOf(name);
@@ -59,13 +63,13 @@ export function containerThing(container: WorldContainer): Thing {
     NetworkSettings: { Networks: {} },
     // What is executed ends at once.
     ExecIDs: null,
-    State: stateOf(container.status ?? "running"),
+    State: containerStateOf(container.status ?? "running"),
   };
   return { kind: "containers", id, names, owner, answer };
 }
 
 /** Returns the state of a container as dockerd shows it; what has ended has ended with 0. */
-export function stateOf(status: Status): object {
+export function containerStateOf(status: ContainerStatus): object {
   const isPaused = status === "paused";
   return {
     Status: status,
@@ -89,7 +93,7 @@ export function networkThing(network: {
   readonly name: string;
   readonly owner: string | null;
   readonly driver: string | null;
-}): Thing {
+}): SimulatedObject {
   const { name, owner, driver } = network;
   const id = network.id || idOf(`network ${name}`);
   const known = driver === null ? {} : { Driver: driver, Scope: "local" };
@@ -103,13 +107,17 @@ export function volumeThing(
   owner: string | null,
   driver: string,
   options: object,
-): Thing {
+): SimulatedObject {
   const answer = { Name: name, Driver: driver, Options: options, Labels: {}, CreatedAt: CREATED };
   return { kind: "volumes", id: `${name}@${CREATED}`, names: [name], owner, answer };
 }
 
 /** Makes an exec of a container. */
-export function execThing(id: string, owner: string | null, containerId: string): Thing {
+export function simulatedExec(
+  id: string,
+  owner: string | null,
+  containerId: string,
+): SimulatedObject {
   return { kind: "exec", id, names: [], owner, answer: { ID: id, ContainerID: containerId } };
 }
 

@@ -8,12 +8,12 @@ import type { OfflineRequest } from "../../../../src/preview/world/offline-reque
 import { fieldBytes } from "../../../../src/preview/fake-dockerd/protobuf.js";
 import {
   openStandIn,
-  type StandIn,
+  type FakeDockerd,
   type StandInResponse,
-} from "../../../../src/preview/fake-dockerd/stand-in.js";
+} from "../../../../src/preview/fake-dockerd/fake-dockerd.js";
 
 describe("openStandIn()", () => {
-  let standIn: StandIn;
+  let standIn: FakeDockerd;
   let asked: OfflineRequest[];
   const answers: Record<string, StandInResponse> = {
     "/attach": { status: 101, body: "", stream: "ended" },

@@ -3,12 +3,12 @@ import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { OPA_DOCKER_AUTHZ } from "../../domain/opa-docker-authz.js";
 import type { Parameter } from "../../domain/parameters.js";
 import type { Catalogue, ControlSet, ParameterDescription } from "../../domain/settings.js";
-import { isList, isMap } from "../../engine/settings/parameter-changes.js";
+import { isListParameter, isMapParameter } from "../../engine/settings/parameter-changes.js";
 import { wantedOf } from "../../engine/settings/parameter-types.js";
 import { NOTHING_TRIED, type TriedSettings } from "./tried-settings.js";
 
 /** What widenings depend on. */
-export interface WideningContext {
+export interface RelaxationContext {
   readonly own: ControlSet;
   readonly catalogue: Catalogue;
   /** Roles that a listed user could be given; `[]` for callers without an entry in the settings. */
@@ -24,10 +24,10 @@ export interface WideningContext {
  *
  * @param found The violations of one control.
  */
-export function wideningsOf(
+export function relaxationsOf(
   control: string,
   found: readonly Violation[],
-  { own, catalogue, roles, accepts = () => true }: WideningContext,
+  { own, catalogue, roles, accepts = () => true }: RelaxationContext,
 ): readonly TriedSettings[] {
   if (NEVER_WIDENED.has(control)) return [];
   const described = Object.entries(catalogue[control]?.parameters ?? {});
@@ -71,7 +71,7 @@ interface NewValue {
 
 /** An item more permits less than another limit, and that less than a switch. */
 function breadthOf({ value }: NewValue): number {
-  if (isList(value)) return 0;
+  if (isListParameter(value)) return 0;
   return typeof value === "number" ? 1 : typeof value === "boolean" ? 3 : 2;
 }
 
@@ -114,8 +114,8 @@ function valuesFor(
 ): readonly Parameter[] {
   if (typeof now === "boolean") return [!now];
   if (typeof now === "number") return numbersIn(found).filter((one) => one !== now);
-  if (isList(now)) return listsFor(name, now, found, about.values ?? []);
-  if (isMap(now)) return mapsFor(now);
+  if (isListParameter(now)) return listsFor(name, now, found, about.values ?? []);
+  if (isMapParameter(now)) return mapsFor(now);
   return textsFor(name, about).filter((one) => one !== now);
 }
 

@@ -1,5 +1,5 @@
 /** Processor time that a user owes to others. */
-export interface Debt {
+export interface CpuBudget {
   /** In milliseconds, at `atMs`; below zero is what the user may still use before owing anything. */
   owedMs: number;
   /** By the same clock as every `nowMs` here. */
@@ -14,12 +14,12 @@ const BURST_MS = 50;
 const MAX_OWED_MS = 150;
 
 /** Returns the debt of a user who has used nothing. */
-export function noDebt(nowMs: number): Debt {
+export function freshBudget(nowMs: number): CpuBudget {
   return { owedMs: -BURST_MS, atMs: nowMs };
 }
 
 /** Returns the debt now, in milliseconds. A debt shrinks by the user's share of the time that passes. */
-export function owedMsOf({ owedMs, atMs }: Debt, nowMs: number): number {
+export function owedMsOf({ owedMs, atMs }: CpuBudget, nowMs: number): number {
   return Math.max(-BURST_MS, owedMs - (nowMs - atMs) * SHARE);
 }
 
@@ -27,12 +27,12 @@ export function owedMsOf({ owedMs, atMs }: Debt, nowMs: number): number {
  * Returns true if a debt equals that of a user who has used nothing, at the latest a second after its last
  * use.
  */
-export function hasUsedNothing(debt: Debt, nowMs: number): boolean {
+export function hasUsedNothing(debt: CpuBudget, nowMs: number): boolean {
   return owedMsOf(debt, nowMs) === -BURST_MS;
 }
 
 /** Adds what the user has used while others waited. */
-export function owe(debt: Debt, usedMs: number, nowMs: number): void {
+export function charge(debt: CpuBudget, usedMs: number, nowMs: number): void {
   debt.owedMs = Math.min(MAX_OWED_MS, owedMsOf(debt, nowMs) + usedMs);
   debt.atMs = nowMs;
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { excessOf } from "../../../../src/engine/facts/excess-of.js";
+import { excessOf } from "../../../../src/engine/facts/input-limits.js";
 import { bodyOf, callOf, checkedFacts } from "./call.js";
 
 function excessIn(action: string, label: string): string | undefined {

@@ -1,13 +1,13 @@
 import type { Need } from "./case.js";
 import type { Values } from "./fill-case.js";
 import {
-  containerThing,
-  execThing,
+  simulatedContainer,
+  simulatedExec,
   networkThing,
-  thingMeant,
+  objectMeant,
   volumeThing,
-  type Thing,
-} from "../world/things.js";
+  type SimulatedObject,
+} from "../world/simulated-objects.js";
 
 interface NeedBody {
   readonly Name?: string;
@@ -22,9 +22,9 @@ interface NeedBody {
 export function thingsMadeBy(
   need: Need,
   owner: string,
-  things: readonly Thing[],
+  things: readonly SimulatedObject[],
   values: Values,
-): readonly Thing[] {
+): readonly SimulatedObject[] {
   const target = (need.target ?? "").replace(/^\/v[\d.]+/, "");
   const [path = ""] = target.split("?");
   const id = idFor(Object.keys(need.capture ?? {}), things, values);
@@ -36,40 +36,48 @@ interface Making {
   readonly id: string;
   readonly target: string;
   readonly owner: string;
-  readonly things: readonly Thing[];
+  readonly things: readonly SimulatedObject[];
   readonly body: NeedBody;
 }
 
-const MAKERS: Readonly<Record<string, (making: Making) => readonly Thing[]>> = {
+const MAKERS: Readonly<Record<string, (making: Making) => readonly SimulatedObject[]>> = {
   "^/networks/create$": ({ id, owner, body }) => [
     networkThing({ id, name: body.Name ?? "", owner, driver: null }),
   ],
   "^/volumes/create$": ({ owner, body }) => [volumeThing(body.Name ?? "", owner, "local", {})],
   "^/containers/create$": containersMadeBy,
   "^/containers/[^/]+/exec$": ({ id, target, owner, things }) => [
-    execThing(id, owner, thingMeant(things, "containers", target.split("/")[2] ?? "")?.id ?? ""),
+    simulatedExec(
+      id,
+      owner,
+      objectMeant(things, "containers", target.split("/")[2] ?? "")?.id ?? "",
+    ),
   ],
 };
 
 function idFor(
   [captured = ""]: readonly string[],
-  things: readonly Thing[],
+  things: readonly SimulatedObject[],
   values: Values,
 ): string {
   return values.get(captured) ?? `f00d${things.length}`.padEnd(64, "0");
 }
 
-function containersMadeBy({ id, target, owner, things, body }: Making): readonly Thing[] {
+function containersMadeBy({ id, target, owner, things, body }: Making): readonly SimulatedObject[] {
   const name = new URLSearchParams(target.split("?")[1]).get("name") ?? id;
   const links = body.HostConfig?.Links ?? [];
   const bare = { image: "busybox", binds: [], labels: {} };
-  const made = containerThing({ ...bare, id, names: [name], owner, user: body.User ?? "" });
+  const made = simulatedContainer({ ...bare, id, names: [name], owner, user: body.User ?? "" });
   return [made, ...links.flatMap((link) => aliasOf(link, name, things))];
 }
 
 /** A link's alias is a name of the container that is linked to: `app/db`. */
-function aliasOf(link: string, name: string, things: readonly Thing[]): readonly Thing[] {
+function aliasOf(
+  link: string,
+  name: string,
+  things: readonly SimulatedObject[],
+): readonly SimulatedObject[] {
   const [to = "", alias = to] = link.split(":");
-  const found = thingMeant(things, "containers", to);
+  const found = objectMeant(things, "containers", to);
   return found === undefined ? [] : [{ ...found, names: [`${name}/${alias}`] }];
 }

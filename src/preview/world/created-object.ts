@@ -1,19 +1,25 @@
 import { createHash } from "node:crypto";
-import { bodyTreeOf, textIn, textsIn, type BodyMap } from "./body-tree.js";
+import { bodyTreeOf, textNodeOf, textNodesOf, type BodyMap } from "./body-tree.js";
 import { createdContainer } from "./created-container.js";
 import { partsOf, type OfflineRequest } from "./offline-request.js";
-import { containerThing, execThing, networkThing, thingMeant, volumeThing } from "./things.js";
-import type { Thing } from "./things.js";
+import {
+  simulatedContainer,
+  simulatedExec,
+  networkThing,
+  objectMeant,
+  volumeThing,
+} from "./simulated-objects.js";
+import type { SimulatedObject } from "./simulated-objects.js";
 
 /** Whose object is created, and among which others. */
 export interface Creation {
   /** `""` for an anonymous caller. */
   readonly owner: string;
-  readonly things: readonly Thing[];
+  readonly things: readonly SimulatedObject[];
 }
 
 /** Returns the object that dockerd would create on a request; null if it creates none that is inspected. */
-export function createdThing(request: OfflineRequest, creation: Creation): Thing | null {
+export function createdObject(request: OfflineRequest, creation: Creation): SimulatedObject | null {
   const { method, target, body } = request;
   if (method !== "POST") return null;
   const { path, query } = partsOf(target);
@@ -30,42 +36,46 @@ interface Making {
   readonly tree: BodyMap;
 }
 
-const MAKERS: Readonly<Record<string, (making: Making) => Thing>> = {
+const MAKERS: Readonly<Record<string, (making: Making) => SimulatedObject>> = {
   "/containers/create": container,
   "/networks/create": ({ id, owner, tree }) =>
-    labelled(networkThing({ id, owner, name: textIn(tree["Name"]), driver: driverIn(tree) }), tree),
+    labelled(
+      networkThing({ id, owner, name: textNodeOf(tree["Name"]), driver: driverIn(tree) }),
+      tree,
+    ),
   "/volumes/create": ({ id, owner, tree }) =>
     labelled(volumeThing(nameIn(tree, id), owner, driverIn(tree, "local"), optionsIn(tree)), tree),
 };
 
-function container({ tree, query, id, owner }: Making): Thing {
+function container({ tree, query, id, owner }: Making): SimulatedObject {
   return createdContainer({ id, owner, tree, name: query.get("name") ?? id.slice(0, 12) });
 }
 
-function execOf(path: string, { owner, things }: Creation, id: string): Thing | null {
+function execOf(path: string, { owner, things }: Creation, id: string): SimulatedObject | null {
   const ref = /^\/containers\/([^/]+)\/exec$/.exec(path)?.[1];
   if (ref === undefined) return null;
   const bare = { id: "", owner, user: "", image: "busybox", binds: [], labels: {} };
-  const inside = thingMeant(things, "containers", ref) ?? containerThing({ ...bare, names: [ref] });
-  return execThing(id, owner, inside.id);
+  const inside =
+    objectMeant(things, "containers", ref) ?? simulatedContainer({ ...bare, names: [ref] });
+  return simulatedExec(id, owner, inside.id);
 }
 
 /** Compose looks at labels, to know its own objects again. */
-function labelled(thing: Thing, tree: BodyMap): Thing {
-  return { ...thing, answer: { ...thing.answer, Labels: textsIn(tree["Labels"]) } };
+function labelled(thing: SimulatedObject, tree: BodyMap): SimulatedObject {
+  return { ...thing, answer: { ...thing.answer, Labels: textNodesOf(tree["Labels"]) } };
 }
 
 function driverIn(tree: BodyMap, usual = "bridge"): string {
-  const driver = textIn(tree["Driver"]);
+  const driver = textNodeOf(tree["Driver"]);
   return driver === "" ? usual : driver;
 }
 
 /** A volume without a name gets a made-up one. */
 function nameIn(tree: BodyMap, id: string): string {
-  const name = textIn(tree["Name"]);
+  const name = textNodeOf(tree["Name"]);
   return name === "" ? id : name;
 }
 
 function optionsIn(tree: BodyMap): Readonly<Record<string, string>> {
-  return textsIn(tree["DriverOpts"]);
+  return textNodesOf(tree["DriverOpts"]);
 }

@@ -25,7 +25,7 @@ export interface StandInResponse {
 export type UpgradedStream = "ended" | "buildkit" | "session";
 
 /** A server that a docker client takes for dockerd, and that executes nothing. */
-export interface StandIn {
+export interface FakeDockerd {
   /** docker's folder of settings, which has nothing of the user's but plug-ins. */
   readonly folder: string;
   /** `unix:///tmp/…` */
@@ -53,7 +53,7 @@ const MAX_BODY = 1024 * 1024;
 export async function openStandIn(
   answer: (request: OfflineRequest) => StandInResponse | Promise<StandInResponse>,
   plugins: string | null,
-): Promise<StandIn> {
+): Promise<FakeDockerd> {
   const folder = makeStandInFolder(plugins);
   const events = createEventStreams();
   const server = createServer((incoming, response) => {

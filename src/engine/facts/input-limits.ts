@@ -1,11 +1,11 @@
-import type { Finding } from "../../domain/call.js";
+import type { RequestFinding } from "../../domain/call.js";
 import type { Facts } from "../../domain/facts.js";
 
 /**
  * Limits the content of a request, since no other request is answered while it is evaluated. The bounds aim
  * at 20 ms of processor time; `test/bench/worst-shape.ts` found each bound.
  */
-export const MAX_ENTRIES = 500;
+export const MAX_REQUEST_ENTRIES = 500;
 /** Host paths: rules compare each with lists, and with one another. */
 export const MAX_HOST_PATHS = 64;
 /** Each stays mounted if dockerd fails to create the container. */
@@ -31,7 +31,7 @@ interface Left {
 }
 
 /** Returns a finding if a request would take too long to evaluate, else null. */
-export function excessOf(facts: Facts): Finding | null {
+export function excessOf(facts: Facts): RequestFinding | null {
   if (pathsOf(facts) > MAX_HOST_PATHS)
     return excess(`more than ${MAX_HOST_PATHS} host paths and devices`);
   if (imageMountsOf(facts) > MAX_IMAGE_MOUNTS)
@@ -40,14 +40,14 @@ export function excessOf(facts: Facts): Finding | null {
   if (action === "network.create" && body_bytes > MAX_NETWORK)
     return excess(`a network of more than ${MAX_NETWORK} bytes`);
   // An entry takes at least three bytes, `{},`, so most requests need no count.
-  if (body_bytes + uri.length <= 3 * MAX_ENTRIES) return null;
+  if (body_bytes + uri.length <= 3 * MAX_REQUEST_ENTRIES) return null;
   // The other facts of the request line follow from `uri`, and findings are few.
   const counted = { ...facts, request: { uri, unknown_fields }, hygiene: null };
-  if (!isTooMuch(counted, { entries: MAX_ENTRIES, text: MAX_TEXT })) return null;
+  if (!isTooMuch(counted, { entries: MAX_REQUEST_ENTRIES, text: MAX_TEXT })) return null;
   return excess("more entries, or longer ones, than are evaluated in one request");
 }
 
-function excess(detail: string): Finding {
+function excess(detail: string): RequestFinding {
   return { kind: "shape", path: "", detail };
 }
 

@@ -4,7 +4,7 @@ import type { Expectation } from "./expectation.js";
 import { createSets } from "../../domain/sets.js";
 
 /** Finds expectations by rule and object; null stands for an unknown object. */
-export interface Pools {
+export interface ExpectedEvents {
   readonly add: (expectation: Expectation) => void;
   /** Call this when its event has come. */
   readonly meet: (expectation: Expectation) => void;
@@ -18,7 +18,7 @@ export interface Pools {
 }
 
 /** Creates empty pools. */
-export function createPools(): Pools {
+export function createExpectedEvents(): ExpectedEvents {
   const due = createSets<Expectation>();
   const further = createSets<Expectation>();
   const missing = createSets<Expectation>();

@@ -1,10 +1,14 @@
 import { expect } from "chai";
-import { createdThing } from "../../../../src/preview/world/created-thing.js";
+import { createdObject } from "../../../../src/preview/world/created-object.js";
 import { requestWith } from "../../../../src/preview/world/offline-request.js";
-import type { Thing } from "../../../../src/preview/world/things.js";
+import type { SimulatedObject } from "../../../../src/preview/world/simulated-objects.js";
 
-const made = (target: string, body: object, things: readonly Thing[] = []): Thing | null =>
-  createdThing(requestWith("POST", target, Buffer.from(JSON.stringify(body))), {
+const made = (
+  target: string,
+  body: object,
+  things: readonly SimulatedObject[] = [],
+): SimulatedObject | null =>
+  createdObject(requestWith("POST", target, Buffer.from(JSON.stringify(body))), {
     ...{ owner: "alice", things },
   });
 
@@ -59,7 +63,7 @@ describe("createdThing()", () => {
   it("makes nothing of other requests", () => {
     expect(made("/containers/web/start", {})).to.equal(null);
     expect(
-      createdThing(requestWith("GET", "/volumes/create", null), { owner: "", things: [] }),
+      createdObject(requestWith("GET", "/volumes/create", null), { owner: "", things: [] }),
     ).to.equal(null);
   });
 });

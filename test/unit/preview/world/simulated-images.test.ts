@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { createImageShelf } from "../../../../src/preview/world/image-shelf.js";
+import { createSimulatedImages } from "../../../../src/preview/world/simulated-images.js";
 import { requestWith } from "../../../../src/preview/world/offline-request.js";
 
 function shelfAfter(...lines: readonly string[]) {
-  const shelf = createImageShelf(["busybox:latest"]);
+  const shelf = createSimulatedImages(["busybox:latest"]);
   for (const line of lines) {
     const [method = "", target = ""] = line.split(" ");
     shelf.follow(requestWith(method, target, null));
@@ -13,7 +13,7 @@ function shelfAfter(...lines: readonly string[]) {
 
 describe("createImageShelf()", () => {
   it("has all images where it is not known which there are", () => {
-    expect(createImageShelf(null).has("anything:1")).to.equal(true);
+    expect(createSimulatedImages(null).has("anything:1")).to.equal(true);
   });
 
   for (const [line, image] of [
