@@ -12,7 +12,7 @@ function printed(terminal?: Terminal): { readonly streams: Streams; readonly err
 
 const TERMINAL: Terminal = { out: true, err: true, colours: true };
 
-describe("createProgress()", () => {
+describe("createProgressBar()", () => {
   it("shows share and rate at most every 100 ms, and takes itself away", () => {
     const { streams, err } = printed({ ...TERMINAL, out: false });
     let now = 0;

@@ -6,7 +6,7 @@ import { NOW } from "./test-app.js";
 const queryOf = (text: string) => readPageQuery(new URLSearchParams(text));
 const filterFor = (text: string) => filterOf(queryOf(text), NOW);
 
-describe("readQuery()", () => {
+describe("readPageQuery()", () => {
   it("takes what it knows, once, and not what is empty", () => {
     expect(queryOf("user=bob&user=eve&text=&token=x&action=container.create")).to.deep.equal({
       user: "bob",
@@ -52,7 +52,7 @@ describe("filterOf()", () => {
     });
 });
 
-describe("addressOf()", () => {
+describe("pageAddress()", () => {
   it("keeps the query, changes a parameter, and removes another", () => {
     const address = pageAddress(
       "/",

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { redactMessage } from "../../../../src/audit/record/redact-message.js";
 import { SECRETS, foundOf } from "./secrets.js";
 
-describe("sentenceOf()", () => {
+describe("redactMessage()", () => {
   const told = [
     "The seccomp profile may not be changed.",
     "Host path /srv/x may not be mounted. Use a named volume, or a path under: /home/${user}, /data:ro.",

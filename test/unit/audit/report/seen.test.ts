@@ -4,7 +4,7 @@ import { RECORD } from "../record/record.js";
 
 const violation = { control: "memory_limit", mode: "deny", severity: "medium" };
 
-describe("seenIn()", () => {
+describe("reportRecordIn()", () => {
   it("returns what a report needs", () => {
     const record = {
       ...{

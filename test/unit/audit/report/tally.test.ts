@@ -40,7 +40,7 @@ describe("createTally()", () => {
   });
 });
 
-describe("keyOf()", () => {
+describe("tallyKey()", () => {
   it("tells texts apart, whatever is in them", () => {
     expect(tallyKey("a\nb", "c")).not.to.equal(tallyKey("a", "b\nc"));
     expect(tallyKey('a","b')).not.to.equal(tallyKey("a", "b"));

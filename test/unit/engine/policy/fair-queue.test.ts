@@ -11,7 +11,7 @@ const thrownBy = (promise: Promise<unknown>): Promise<unknown> =>
     (thrown: unknown) => thrown,
   );
 
-describe("createEvaluationTurns()", () => {
+describe("createFairQueue()", () => {
   it("does small work at once, and lets others ask after some", async () => {
     const { order, run, loop } = openTurns();
     const all = [run("alice", 1), run("alice", 1), run("alice", 1)];
@@ -74,7 +74,7 @@ describe("createEvaluationTurns()", () => {
   });
 });
 
-describe("createEvaluationTurns(), for how long work waits", () => {
+describe("createFairQueue(), for how long work waits", () => {
   it("gives up work whose turn has not come in time, and goes on", async () => {
     const { order, run, loop } = openTurns();
     const first = [run("alice", 50), run("alice", 50)];

@@ -7,7 +7,7 @@ const TABLE = `25 30 0:22 / /run rw,nosuid shared:5 - tmpfs tmpfs rw
 27 30 0:25 / /own rw - ext4 shared:9 rw
 `;
 
-describe("mountOf()", () => {
+describe("findMount()", () => {
   const cases = [
     { id: "25", point: "/run", isShared: true },
     { id: "26", point: "/srv/with space", isShared: false },

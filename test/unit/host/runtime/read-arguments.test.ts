@@ -57,7 +57,7 @@ describe("readArguments()", () => {
   }
 });
 
-describe("readLog()", () => {
+describe("runtimeLogOf()", () => {
   it("finds the log of a command that is refused", () => {
     const args = ["--log=/b/log", "--log-format", "json", "create", "--odd"];
     expect(runtimeLogOf(args)).to.deep.equal({ file: "/b/log", format: "json" });

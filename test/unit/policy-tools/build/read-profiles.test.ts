@@ -28,7 +28,7 @@ function profile(changes: Record<string, unknown>): unknown {
   };
 }
 
-describe("problemsOf()", () => {
+describe("profileProblems()", () => {
   it("finds none in a profile that is whole", () => {
     expect(profileProblems(profile({}), CATALOGUE)).to.deep.equal([]);
     expect(profileProblems(profile({ maybe: "x" }), CATALOGUE)).to.deep.equal([]);

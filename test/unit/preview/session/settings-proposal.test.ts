@@ -34,7 +34,7 @@ describe("mergedParts()", () => {
   });
 });
 
-describe("wideningsOf()", () => {
+describe("relaxationsOf()", () => {
   it("begins with an item of a list, and ends with a warning", () => {
     const tried = widenings("bind_mount_allowlist", "/srv/data");
     const [first] = tried;

@@ -12,7 +12,7 @@ const made = (
     ...{ owner: "alice", things },
   });
 
-describe("createdThing()", () => {
+describe("createdObject()", () => {
   it("makes a container of the caller, with what decisions about it read", () => {
     const HostConfig = {
       Binds: ["/a:/b:ro", "data:/c"],

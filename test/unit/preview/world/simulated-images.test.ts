@@ -2,16 +2,16 @@ import { expect } from "chai";
 import { createSimulatedImages } from "../../../../src/preview/world/simulated-images.js";
 import { requestWith } from "../../../../src/preview/world/offline-request.js";
 
-function shelfAfter(...lines: readonly string[]) {
-  const shelf = createSimulatedImages(["busybox:latest"]);
+function imagesAfter(...lines: readonly string[]) {
+  const images = createSimulatedImages(["busybox:latest"]);
   for (const line of lines) {
     const [method = "", target = ""] = line.split(" ");
-    shelf.follow(requestWith(method, target, null));
+    images.follow(requestWith(method, target, null));
   }
-  return shelf;
+  return images;
 }
 
-describe("createImageShelf()", () => {
+describe("createSimulatedImages()", () => {
   it("has all images where it is not known which there are", () => {
     expect(createSimulatedImages(null).has("anything:1")).to.equal(true);
   });
@@ -28,18 +28,18 @@ describe("createImageShelf()", () => {
     ["POST /images/load", "what an archive had"],
   ] as const)
     it(`has ${image} after ${line}`, () => {
-      expect(shelfAfter().has(image)).to.equal(false);
-      expect(shelfAfter(line).has(image)).to.equal(true);
+      expect(imagesAfter().has(image)).to.equal(false);
+      expect(imagesAfter(line).has(image)).to.equal(true);
     });
 
   it("lacks what was removed", () => {
-    const shelf = shelfAfter("DELETE /v1.45/images/busybox");
-    expect(shelf.has("busybox:latest")).to.equal(false);
-    expect(shelf.listed()).to.deep.equal([]);
+    const images = imagesAfter("DELETE /v1.45/images/busybox");
+    expect(images.has("busybox:latest")).to.equal(false);
+    expect(images.listed()).to.deep.equal([]);
   });
 
   it("takes an id to mean an image", () => {
-    expect(shelfAfter().has("sha256:" + "a".repeat(64))).to.equal(true);
-    expect(shelfAfter().has("abcdef012345")).to.equal(true);
+    expect(imagesAfter().has("sha256:" + "a".repeat(64))).to.equal(true);
+    expect(imagesAfter().has("abcdef012345")).to.equal(true);
   });
 });

@@ -44,7 +44,7 @@ describe("worldIn()", () => {
   });
 });
 
-describe("thingMeant()", () => {
+describe("objectMeant()", () => {
   it("finds by name, by id and by the beginning of one id alone", () => {
     const things = thingsFor("alice");
     const web = objectMeant(things, "containers", "web");
