@@ -12,10 +12,10 @@ export interface Bundle {
 }
 
 const THREADS = [
-  "host-paths/resolve-worker",
-  "policy/bounded-worker",
-  "audit-page/check-worker",
-  "audit-report/verify-worker",
+  "engine/host-paths/resolve-worker",
+  "engine/policy/bounded-worker",
+  "audit/page/check-worker",
+  "audit/report/verify-worker",
 ] as const;
 
 const COMMON: BuildOptions = {
