@@ -7,10 +7,8 @@ import { describeThrown } from "../domain/errors.js";
 import { createMessageTurns } from "./message-turns.js";
 import { readBytes } from "./read-bytes.js";
 import { encodeAnswer } from "../engine/protocol/encode-answer.js";
+import { MAX_MESSAGE_BYTES } from "../engine/protocol/message-size.js";
 import type { Log } from "../files/log.js";
-
-/** The largest message that is read: 4 MiB of body as base64, twice in the message of a response. */
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** Carries out one kind of command, and returns what is answered to it. */
 export type Endpoint = (command: Uint8Array) => EndpointAnswer | Promise<EndpointAnswer>;

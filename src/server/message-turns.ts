@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createTurns, type Turns } from "../engine/dockerd/turns.js";
-import { SMALL_MESSAGE, userAtStart } from "../engine/protocol/large-message.js";
+import { SMALL_MESSAGE, userAtStart } from "../engine/protocol/message-size.js";
 import { createGarbageCollection } from "./garbage-collection.js";
 
 /** Bounds how many large messages are in memory at once, and shares that number among users. */

@@ -1,7 +1,7 @@
 import type { Message, Received } from "../../domain/message.js";
 import { turnNamed, type FairQueue } from "../policy/fair-queue.js";
 import { decodeAdded, decodeMessage } from "../protocol/decode-message.js";
-import { SMALL_MESSAGE, userAtStart } from "../protocol/large-message.js";
+import { SMALL_MESSAGE, userAtStart } from "../protocol/message-size.js";
 import type { RepeatedRequest } from "./recent-requests.js";
 
 /**
