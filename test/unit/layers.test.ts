@@ -150,7 +150,7 @@ const IMPORTS: readonly Import[] = [...OF_LAYERS, ...OF_OTHERS];
 
 /** Packages stand in by name: what they hold does not matter to the rules. */
 const PACKAGES = OF_OTHERS.map(({ from }) => from).filter(
-  (from) => !/^(src|test|tools)\/|fs|node:/.test(from),
+  (from) => !/^((src|test|tools)\/|node:|fs\/)/.test(from),
 );
 
 const specifierOf = (file: string, from: string): string => {

@@ -1,7 +1,7 @@
 import type { Body, Call, RequestFinding } from "../../domain/call.js";
 import type { Facts } from "../../domain/facts.js";
 import { whyUnrunnable } from "../../domain/unrunnable.js";
-import { objectOf, textOf, textsOf } from "./members.js";
+import { containerSpecOf, objectOf, textOf, textsOf } from "./members.js";
 
 /**
  * Finds what harms others whether dockerd executes it or refuses it. Such a request is refused in every profile; dockerd does
@@ -15,13 +15,9 @@ export function harmIn({ request, spec }: Facts, call: Call): RequestFinding | n
 const CONTAINERS: ReadonlyMap<string, (body: Body) => Body> = new Map([
   ["container.create", (body: Body) => body],
   ["image.commit", (body: Body) => body],
-  ["service.create", taskOf],
-  ["service.update", taskOf],
+  ["service.create", containerSpecOf],
+  ["service.update", containerSpecOf],
 ]);
-
-function taskOf(body: Body): Body {
-  return objectOf(objectOf(body, "TaskTemplate"), "ContainerSpec");
-}
 
 function unrunnableIn({ action, body }: Call): RequestFinding | null {
   const containerOf = CONTAINERS.get(action);

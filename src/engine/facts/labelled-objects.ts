@@ -1,6 +1,6 @@
 import type { Body } from "../../domain/call.js";
 import type { LabelledObject } from "../../domain/label-facts.js";
-import { has, objectOf, objectsOf, textMapOf, textOf } from "./members.js";
+import { containerSpecOf, has, objectOf, objectsOf, textMapOf, textOf } from "./members.js";
 
 const CONTAINER_SPEC = "TaskTemplate.ContainerSpec";
 
@@ -16,7 +16,7 @@ export function objectsOfContainer(name: string, config: Body): readonly Labelle
 
 /** Returns a service, its containers, and the volumes that they label. */
 export function objectsOfService(service: Body): readonly LabelledObject[] {
-  const container = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
+  const container = containerSpecOf(service);
   const tasks = labelledOf({
     kind: "task",
     field: CONTAINER_SPEC,

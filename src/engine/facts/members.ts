@@ -40,6 +40,11 @@ export function objectOf(body: Body, name: string): Body {
   return isBody(value) ? value : mistyped(name, "an object");
 }
 
+/** Returns the description of a service's containers; an empty one if absent. */
+export function containerSpecOf(service: Body): Body {
+  return objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
+}
+
 /** Returns true if `name` is present, whatever its value. */
 export function has(body: Body, name: string): boolean {
   return body[name] !== undefined;

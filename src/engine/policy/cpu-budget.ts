@@ -1,4 +1,4 @@
-/** Processor time that a user owes to others. */
+/** What a user may use of the processor, and owes to others who wait. */
 export interface CpuBudget {
   /** In milliseconds, at `atMs`; below zero is what the user may still use before owing anything. */
   owedMs: number;
@@ -13,26 +13,26 @@ const BURST_MS = 50;
 /** No user owes more, so no user is held back for longer than this divided by the share: 750 ms. */
 const MAX_OWED_MS = 150;
 
-/** Returns the debt of a user who has used nothing. */
+/** Returns the budget of a user who has used nothing. */
 export function freshBudget(nowMs: number): CpuBudget {
   return { owedMs: -BURST_MS, atMs: nowMs };
 }
 
-/** Returns the debt now, in milliseconds. A debt shrinks by the user's share of the time that passes. */
+/** Returns what the user owes now, in milliseconds. It shrinks by the user's share of the time that passes. */
 export function owedMsOf({ owedMs, atMs }: CpuBudget, nowMs: number): number {
   return Math.max(-BURST_MS, owedMs - (nowMs - atMs) * SHARE);
 }
 
 /**
- * Returns true if a debt equals that of a user who has used nothing, at the latest a second after its last
+ * Returns true if a budget equals that of a user who has used nothing, at the latest a second after its last
  * use.
  */
-export function hasUsedNothing(debt: CpuBudget, nowMs: number): boolean {
-  return owedMsOf(debt, nowMs) === -BURST_MS;
+export function hasUsedNothing(budget: CpuBudget, nowMs: number): boolean {
+  return owedMsOf(budget, nowMs) === -BURST_MS;
 }
 
 /** Adds what the user has used while others waited. */
-export function charge(debt: CpuBudget, usedMs: number, nowMs: number): void {
-  debt.owedMs = Math.min(MAX_OWED_MS, owedMsOf(debt, nowMs) + usedMs);
-  debt.atMs = nowMs;
+export function charge(budget: CpuBudget, usedMs: number, nowMs: number): void {
+  budget.owedMs = Math.min(MAX_OWED_MS, owedMsOf(budget, nowMs) + usedMs);
+  budget.atMs = nowMs;
 }

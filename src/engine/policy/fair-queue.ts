@@ -23,7 +23,7 @@ export interface FairQueue {
 
 interface User {
   spentMs: number;
-  readonly debt: CpuBudget;
+  readonly budget: CpuBudget;
   /** When the user last queued work. */
   queuedMs: number;
   readonly waiting: Set<Waiting>;
@@ -109,7 +109,7 @@ export function createFairQueue(clock: Clock = CLOCK): FairQueue {
     },
     chargeRefusal(name) {
       const user = userOf(state, name);
-      if (!isAlone(state, user)) charge(user.debt, REFUSED_MS, clock.now());
+      if (!isAlone(state, user)) charge(user.budget, REFUSED_MS, clock.now());
     },
   };
 }
@@ -119,7 +119,7 @@ function userOf({ users, clock }: State, name: string): User {
   const nowMs = clock.now();
   const found = users.get(name) ?? {
     spentMs: 0,
-    debt: freshBudget(nowMs),
+    budget: freshBudget(nowMs),
     queuedMs: nowMs,
     waiting: new Set(),
   };
@@ -132,7 +132,7 @@ function userOf({ users, clock }: State, name: string): User {
 function isFree(state: State, user: User): boolean {
   const nowMs = state.clock.now();
   if (state.waiting > 0 || state.spentMs >= SLICE_MS) return false;
-  return owedMsOf(user.debt, nowMs) <= 0 || !isHoldingBack(state, nowMs);
+  return owedMsOf(user.budget, nowMs) <= 0 || !isHoldingBack(state, nowMs);
 }
 
 function charged<Result>(state: State, user: User, work: () => Result): Result {
@@ -145,7 +145,7 @@ function charged<Result>(state: State, user: User, work: () => Result): Result {
     const spentMs = nowMs - startedMs;
     user.spentMs += spentMs;
     state.spentMs += spentMs;
-    if (!wasAlone) charge(user.debt, spentMs, nowMs);
+    if (!wasAlone) charge(user.budget, spentMs, nowMs);
     schedule(state);
   }
 }
@@ -230,7 +230,7 @@ function nextOf(state: State): User | null {
   const isHeldBack = isHoldingBack(state, nowMs);
   let least: User | null = null;
   for (const user of state.users.values()) {
-    if (user.waiting.size === 0 || (isHeldBack && owedMsOf(user.debt, nowMs) > 0)) continue;
+    if (user.waiting.size === 0 || (isHeldBack && owedMsOf(user.budget, nowMs) > 0)) continue;
     if (least === null || user.spentMs < least.spentMs) least = user;
   }
   return least;
@@ -238,7 +238,7 @@ function nextOf(state: State): User | null {
 
 /** Returns true if users in debt are held back: an active user has no debt. */
 function isHoldingBack(state: State, nowMs: number): boolean {
-  return someAsk(state, nowMs, ({ debt }) => owedMsOf(debt, nowMs) <= 0);
+  return someAsk(state, nowMs, ({ budget }) => owedMsOf(budget, nowMs) <= 0);
 }
 
 function someAsk({ users }: State, nowMs: number, isMeant: (user: User) => boolean): boolean {
@@ -265,8 +265,8 @@ function settle<Result>(
 }
 
 function forgetIdle(users: Map<string, User>, nowMs: number): void {
-  for (const [name, { waiting, debt }] of users)
-    if (waiting.size === 0 && hasUsedNothing(debt, nowMs)) users.delete(name);
+  for (const [name, { waiting, budget }] of users)
+    if (waiting.size === 0 && hasUsedNothing(budget, nowMs)) users.delete(name);
 }
 
 /**

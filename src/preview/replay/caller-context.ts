@@ -184,19 +184,19 @@ function inspectedFor(
 }
 
 /** Everything in the settings by which objects are inspected and paths resolved. */
-function surroundingsOf(standing: CallerContext, asked: ActionRecord): unknown {
-  const { side, caller, exceptions } = standing;
+function surroundingsOf(callerContext: CallerContext, asked: ActionRecord): unknown {
+  const { side, caller, exceptions } = callerContext;
   const { hostRoot, pidFile } = side.settings;
   const sums = side.inspections.get(caller.profile)?.sums(asked.action, caller.overrides);
   return {
     ...{ hostRoot, pidFile },
-    inspected: inspectedFor(standing, asked).filter((kind) => kind !== "fills"),
+    inspected: inspectedFor(callerContext, asked).filter((kind) => kind !== "fills"),
     sums: [...(sums ?? [])].sort(),
-    isMountMode: modeOf(standing, "bind_mount_allowlist"),
-    mounts: parametersOf(standing, "bind_mount_allowlist"),
-    sockets: controlParameterOf(standing, "docker_socket_mount", "docker_sockets"),
+    isMountMode: modeOf(callerContext, "bind_mount_allowlist"),
+    mounts: parametersOf(callerContext, "bind_mount_allowlist"),
+    sockets: controlParameterOf(callerContext, "docker_socket_mount", "docker_sockets"),
     // They may widen what is inspected, and which paths are resolved.
     widened: exceptions.filter(({ exception }) => exception.changes.length > 0),
-    lowered: lowerings(standing, "bind_mount_allowlist"),
+    lowered: lowerings(callerContext, "bind_mount_allowlist"),
   };
 }

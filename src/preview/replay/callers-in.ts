@@ -51,16 +51,16 @@ function subsets(items: readonly string[]): readonly (readonly string[])[] {
 const BY_CALLER = ["authenticated_user", "role_actions", "read_only_role"];
 
 /** Returns whether a caller would have been recorded like this. */
-function fits(standing: CallerContext, asked: ActionRecord): boolean {
+function fits(callerContext: CallerContext, asked: ActionRecord): boolean {
   // Without an evaluation the record names no profile of the caller's.
   if (asked.evaluated === "none") return true;
-  if (standing.caller.profile !== asked.profile) return false;
-  return BY_CALLER.every((control) => fitsControl(control, standing, asked));
+  if (callerContext.caller.profile !== asked.profile) return false;
+  return BY_CALLER.every((control) => fitsControl(control, callerContext, asked));
 }
 
-function fitsControl(control: string, standing: CallerContext, asked: ActionRecord): boolean {
-  if (modeOf(standing, control) === "off") return true;
-  const state = workedOut(control, standing, asked);
+function fitsControl(control: string, callerContext: CallerContext, asked: ActionRecord): boolean {
+  if (modeOf(callerContext, control) === "off") return true;
+  const state = workedOut(control, callerContext, asked);
   const isFound = asked.found.has(control) || asked.used.some(([, of]) => of === control);
   if (state === "violated") return isFound || !asked.isWhole || asked.evaluated !== "all";
   return state === "unknown" || !isFound;

@@ -36,24 +36,25 @@ export function controlStateOf(control: string, comparison: Comparison): Control
 /** Works out what a control finds from who called and what action it was; `unknown` for most controls. */
 export function workedOut(
   control: string,
-  standing: CallerContext,
+  callerContext: CallerContext,
   asked: ActionRecord,
 ): ControlState {
-  const isOwn = Object.hasOwn(WORKED_OUT, control) && standing.side.isKnown(control);
-  if (!isOwn || relaxingExceptions(standing, control).length > 0) return "unknown";
-  return WORKED_OUT[control]?.(standing, asked) ?? "unknown";
+  const isOwn = Object.hasOwn(WORKED_OUT, control) && callerContext.side.isKnown(control);
+  if (!isOwn || relaxingExceptions(callerContext, control).length > 0) return "unknown";
+  return WORKED_OUT[control]?.(callerContext, asked) ?? "unknown";
 }
 
-type WorkOut = (standing: CallerContext, asked: ActionRecord) => ControlState;
+type WorkOut = (callerContext: CallerContext, asked: ActionRecord) => ControlState;
 
 /** As the controls' Rego rules compare. */
 const WORKED_OUT: Readonly<Record<string, WorkOut>> = {
-  authenticated_user(standing) {
-    const { caller, identity } = standing;
+  authenticated_user(callerContext) {
+    const { caller, identity } = callerContext;
     if (identity.refusal !== null) return "violated";
     const role = caller.anonymous ? "anonymous_role" : "unknown_user_role";
     const isKnown = !caller.anonymous && caller.known;
-    const hasRole = typeof controlParameterOf(standing, "authenticated_user", role) === "string";
+    const hasRole =
+      typeof controlParameterOf(callerContext, "authenticated_user", role) === "string";
     return isKnown || hasRole ? "clear" : "violated";
   },
   role_actions({ caller }, { action, class: actionClass }) {
@@ -65,10 +66,10 @@ const WORKED_OUT: Readonly<Record<string, WorkOut>> = {
     // Otherwise it depends on the objects that the request names.
     return isAnywhere ? "clear" : "unknown";
   },
-  read_only_role(standing, { action, class: actionClass }) {
-    if (!standing.caller.read_only) return "clear";
+  read_only_role(callerContext, { action, class: actionClass }) {
+    if (!callerContext.caller.read_only) return "clear";
     if (actionClass === "read" && !READS_ELSEWHERE.has(action)) return "clear";
-    const extra = controlParameterOf(standing, "read_only_role", "read_only_extra");
+    const extra = controlParameterOf(callerContext, "read_only_role", "read_only_extra");
     return Array.isArray(extra) && (extra as readonly unknown[]).includes(action)
       ? "clear"
       : "violated";

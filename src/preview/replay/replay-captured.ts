@@ -81,15 +81,15 @@ function decidedBy(
   asked: ActionRecord,
   { old, now }: Sides,
 ): Redecision | Lacking {
-  const standing = callerContextOf(now, identity, asked);
+  const callerContext = callerContextOf(now, identity, asked);
   const before = old.callerOf(identity);
   // What decides without the facts, and what was refused before they were complete.
-  const isReadAlike = readAlike(old, before, now, standing.caller);
+  const isReadAlike = readAlike(old, before, now, callerContext.caller);
   const same = { ...NOTHING_SAME, reading: isReadAlike };
-  const bare = decideAgain({ asked, old: null, now: standing, same });
+  const bare = decideAgain({ asked, old: null, now: callerContext, same });
   if (bare.effect === "deny" || facts === null) return bare;
   if (!isReadAlike || facts.hygiene.length > 0) return { effect: "unknown", controls: [] };
-  return evaluatedBy({ facts, policyTime, identity }, standing.caller, { old, now });
+  return evaluatedBy({ facts, policyTime, identity }, callerContext.caller, { old, now });
 }
 
 interface Input extends Pick<CapturedRequest, "policyTime"> {

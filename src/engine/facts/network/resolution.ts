@@ -2,7 +2,7 @@ import { trimmedEnd } from "../../../domain/trimmed-end.js";
 import type { Body } from "../../../domain/call.js";
 import type { AddressRange, HostEntry, ResolutionFacts } from "../../../domain/network-facts.js";
 import { subnetOf } from "./ip-address.js";
-import { objectOf, textsOf } from "../members.js";
+import { containerSpecOf, objectOf, textsOf } from "../members.js";
 
 /** Returns the DNS servers and hosts of a new container. */
 export function resolutionOfContainer(hostConfig: Body): ResolutionFacts {
@@ -19,7 +19,7 @@ export function resolutionOfContainer(hostConfig: Body): ResolutionFacts {
 
 /** Returns the DNS servers and hosts of a service's containers. */
 export function resolutionOfService(service: Body): ResolutionFacts {
-  const container = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
+  const container = containerSpecOf(service);
   const dns = objectOf(container, "DNSConfig");
   const field = "TaskTemplate.ContainerSpec";
   return {

@@ -8,7 +8,15 @@ import { capabilitiesOf } from "../container/capabilities.js";
 import { asksByEnvironment, gpusOfService } from "../container/gpus.js";
 import { imageMountsOf } from "../storage/image-mounts.js";
 import { imageReferenceOf } from "../image/image-reference.js";
-import { flagOf, objectOf, objectsOf, textMapOf, textOf, textsOf } from "../members.js";
+import {
+  containerSpecOf,
+  flagOf,
+  objectOf,
+  objectsOf,
+  textMapOf,
+  textOf,
+  textsOf,
+} from "../members.js";
 import { addMount } from "../storage/mounts.js";
 import { networksOfService } from "../network/networks.js";
 import { PLAIN_SPEC } from "../container/plain-spec.js";
@@ -78,7 +86,7 @@ export function withUnknownMounts(spec: SpecFacts): SpecFacts {
 /** Returns all that a service's container mounts. */
 export function storageOfService(service: Body, apiMinor: number | null): Storage {
   const storage = emptyStorage();
-  const container = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
+  const container = containerSpecOf(service);
   for (const [index, mount] of objectsOf(container, "Mounts").entries()) {
     addMount(storage, `${FIELD}.Mounts[${index}]`, mount, apiMinor);
   }
