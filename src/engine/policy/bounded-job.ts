@@ -1,5 +1,7 @@
 /** What the thread is asked that evaluates policies of others, one job at a time. */
-export type BoundedJob =
+export type BoundedJob = { readonly number: number } & BoundedTask;
+
+export type BoundedTask =
   | {
       readonly kind: "load";
       readonly policy: number;
@@ -16,8 +18,10 @@ export type BoundedJob =
       readonly entrypoint: string;
     };
 
-/** `load` results in a `Loaded`, `evaluate` in OPA's result set. */
-export type BoundedAnswer = { readonly result: unknown } | { readonly failure: string };
+/** The answer to the job of the same number. `load` results in a `Loaded`, `evaluate` in OPA's result set. */
+export type BoundedAnswer = { readonly number: number } & BoundedOutcome;
+
+export type BoundedOutcome = { readonly result: unknown } | { readonly failure: string };
 
 export interface Loaded {
   readonly entrypoints: readonly string[];

@@ -10,6 +10,7 @@ import {
   type BoundedAnswer,
   type BoundedJob,
   type BoundedStart,
+  type BoundedTask,
   type Loaded,
 } from "./bounded-job.js";
 import type { WasmInstance } from "./wasm-instance.js";
@@ -60,6 +61,8 @@ interface State {
   /** Policies that the running thread has, least recently used first. */
   readonly loaded: Set<number>;
   lastId: number;
+  /** The number of the last job, of any thread. */
+  lastJob: number;
 }
 
 interface Running {
@@ -70,7 +73,7 @@ interface Running {
 
 /** Creates a thread that starts with the first policy, and does not keep the program alive. */
 export function createBoundedThread(bounds = EVALUATION_BOUNDS): BoundedThread {
-  const state: State = { bounds, running: null, loaded: new Set(), lastId: 0 };
+  const state: State = { bounds, running: null, loaded: new Set(), lastId: 0, lastJob: 0 };
   return {
     load(module, data) {
       const policy = ++state.lastId;
@@ -83,8 +86,8 @@ export function createBoundedThread(bounds = EVALUATION_BOUNDS): BoundedThread {
           // The set keeps the order of insertion.
           state.loaded.delete(policy);
           state.loaded.add(policy);
-          const job: BoundedJob = { kind: "evaluate", policy, input: text, entrypoint };
-          return ask(state, job, bounds.evaluateMs, [text]);
+          const task: BoundedTask = { kind: "evaluate", policy, input: text, entrypoint };
+          return ask(state, task, bounds.evaluateMs, [text]);
         },
       };
     },
@@ -94,38 +97,59 @@ export function createBoundedThread(bounds = EVALUATION_BOUNDS): BoundedThread {
 function loadInto(state: State, policy: number, module: WebAssembly.Module, data: object): Loaded {
   const [oldest] = state.loaded;
   const drop = state.loaded.size >= MAX_LOADED && oldest !== undefined ? oldest : null;
-  const job: BoundedJob = { kind: "load", policy, drop, module, data };
+  const task: BoundedTask = { kind: "load", policy, drop, module, data };
   // The thread drops it even if the other one cannot be loaded.
   if (drop !== null) state.loaded.delete(drop);
-  const loaded = ask(state, job, state.bounds.loadMs) as Loaded;
+  const loaded = ask(state, task, state.bounds.loadMs) as Loaded;
   state.loaded.add(policy);
   return loaded;
 }
 
 /**
- * Waits for the answer to a job, without serving anything else.
+ * Waits for the answer to a job, without serving anything else. A thread that does not answer, or answers something else, is
+ * ended: nothing that it says later may count for another job.
  *
  * @throws {Error} If there is none in time, or it is a failure.
  */
 function ask(
   state: State,
-  job: BoundedJob,
+  task: BoundedTask,
   limitMs: number,
   transferred: readonly ArrayBuffer[] = [],
 ): unknown {
   const running = (state.running ??= start(state.bounds));
   const { cells, port } = running;
+  const job: BoundedJob = { number: ++state.lastJob, ...task };
   port.postMessage(job, transferred);
   Atomics.store(cells, CELLS.asked, 1);
   Atomics.notify(cells, CELLS.asked);
-  if (Atomics.wait(cells, CELLS.answered, 0, limitMs) === "timed-out") {
+  if (!isAnswered(cells, limitMs)) {
     end(state, running);
     throw new Error(`it took longer than ${limitMs} ms, or more memory than it may use`);
   }
-  Atomics.store(cells, CELLS.answered, 0);
-  const { message } = receiveMessageOnPort(port) as { readonly message: BoundedAnswer };
+  const received = receiveMessageOnPort(port) as { readonly message: BoundedAnswer } | undefined;
+  if (received?.message.number !== job.number) {
+    end(state, running);
+    throw new Error("the thread that evaluates it answered something else");
+  }
+  const { message } = received;
   if ("failure" in message) throw new Error(message.failure);
   return message.result;
+}
+
+/**
+ * Waits until the thread has answered; returns false if it does not in time. It writes the cell and then wakes whoever waits, so
+ * that a wake may come late, when the next answer is waited for: only the cell counts.
+ */
+function isAnswered(cells: Running["cells"], limitMs: number): boolean {
+  const endMs = performance.now() + limitMs;
+  while (Atomics.load(cells, CELLS.answered) === 0) {
+    const leftMs = endMs - performance.now();
+    if (leftMs <= 0) return false;
+    Atomics.wait(cells, CELLS.answered, 0, leftMs);
+  }
+  Atomics.store(cells, CELLS.answered, 0);
+  return true;
 }
 
 function start({ memoryPages }: EvaluationBounds): Running {

@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import { describeThrown } from "../../domain/errors.js";
-import { CELLS, type BoundedAnswer, type BoundedJob, type BoundedStart } from "./bounded-job.js";
+import { CELLS, type BoundedJob, type BoundedOutcome, type BoundedStart } from "./bounded-job.js";
 import { createWasmInstance, type WasmInstance } from "./wasm-instance.js";
 
 /** Evaluates policies of others in a thread of its own, which `bounded-thread.ts` ends if it takes too long. */
@@ -17,7 +17,8 @@ for (;;) {
   Atomics.store(cells, CELLS.asked, 0);
   const received = receiveMessageOnPort(port) as { readonly message: BoundedJob } | undefined;
   if (received === undefined) continue;
-  port.postMessage(answerTo(received.message));
+  const { number } = received.message;
+  port.postMessage({ number, ...outcomeOf(received.message) });
   tell(CELLS.answered);
 }
 
@@ -26,7 +27,7 @@ function tell(cell: number): void {
   Atomics.notify(cells, cell);
 }
 
-function answerTo(job: BoundedJob): BoundedAnswer {
+function outcomeOf(job: BoundedJob): BoundedOutcome {
   try {
     return { result: resultOf(job) };
   } catch (thrown) {

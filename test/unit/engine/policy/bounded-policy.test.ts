@@ -86,6 +86,28 @@ describe("a policy that is not the program's own", () => {
     expect(first?.evaluate(ask("plain"), "docker/authz/decision")).to.have.length(1);
   });
 
+  it("takes no answer for another's, when it is woken before there is one", async () => {
+    const module = await WebAssembly.compile(wasm);
+    const thread = createBoundedThread();
+    const first = thread.load(module, DATA);
+    const wait = Atomics.wait;
+    let isEarly = false;
+    // As the wake of the answer before does that comes late.
+    Atomics.wait = () => {
+      Atomics.wait = wait;
+      isEarly = true;
+      return "ok";
+    };
+    try {
+      // This takes longer than it takes to look for the answer.
+      expect(thread.load(module, DATA).entrypoints).to.include.members(ENTRYPOINTS);
+    } finally {
+      Atomics.wait = wait;
+    }
+    expect(isEarly).to.equal(true);
+    expect(first.evaluate(ask("plain"), "docker/authz/decision")).to.have.length(1);
+  });
+
   it("gives no decision if it works without end, and is stopped in time", () => {
     const message = refusal(policy, "work");
     expect(message).to.match(/^Cannot evaluate policy: it took longer than 500 ms/);
