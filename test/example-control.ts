@@ -5,7 +5,7 @@ import { ROOT } from "../tools/project.js";
 import { readPage } from "./e2e/harness/page.js";
 import type { Examples } from "./policy/example.js";
 
-/** The control that docs/responses.md shows. */
+/** The control that docs/write-controls/responses.md shows. */
 export const EXAMPLE_CONTROL = "shown_secrets";
 
 /** The action whose answers the page's control judges. */
@@ -53,5 +53,5 @@ function withMember(text: string, section: string, members: object): string {
 }
 
 function blocks(language: string): readonly string[] {
-  return readPage("responses.md").blocks(language);
+  return readPage("write-controls/responses.md").blocks(language);
 }

@@ -22,7 +22,7 @@ const REPEATS = 5;
 
 /**
  * Measures how fast an index of an audit log is built, how large it is, and how long searches, facets and timelines take, and
- * views of `dockwarden audit serve`. `AUDIT_LOG` names a file to use instead of a sample; `AUDIT_INDEX` a folder to keep the index. docs/audit-index.md describes it.
+ * views of `dockwarden audit serve`. `AUDIT_LOG` names a file to use instead of a sample; `AUDIT_INDEX` a folder to keep the index. docs/what-happened/audit-index.md describes it.
  */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "dw-index-"));

@@ -13,7 +13,7 @@ import { printTurns, takeTurns, type Turns } from "./turns.js";
 
 /**
  * Measures Dockwarden beside a bare server and a plugin in Go, by messages that dockerd really sends, each with names and
- * ids of its own; then memory, start, cost beside much state, and commands on a real dockerd. docs/performance.md
+ * ids of its own; then memory, start, cost beside much state, and commands on a real dockerd. docs/reference/performance.md
  * describes it.
  */
 async function main(): Promise<void> {

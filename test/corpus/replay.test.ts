@@ -25,7 +25,7 @@ describe("[I] a replay of audit records", () => {
     for (const { now, decided, total } of alike) expect(decided / total, now).to.be.above(0.95);
   });
 
-  // What docs/replay.md says of them.
+  // What docs/choose-settings/replay.md says of them.
   const shares = [
     { now: "another text", least: 0.99 },
     { now: "fewer controls", least: 0.8 },

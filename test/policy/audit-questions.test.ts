@@ -6,7 +6,7 @@ import { writeAuditStory } from "../audit-story.js";
 import { freshFolder } from "../fresh-folder.js";
 import { partsOf, readFile } from "./pages.js";
 
-const PAGE = "docs/audit-questions.md";
+const PAGE = "docs/what-happened/audit-questions.md";
 const MAIN = join(ROOT, "build/src/cli/main.js");
 
 describe("The commands of an auditor's questions", () => {

@@ -40,7 +40,7 @@ interface CallersFile {
 
 const FOLDER = join(ROOT, "test/policy/callers");
 
-/** The heading of docs/callers.md under which a program's settings stand. */
+/** The heading of docs/set-up/callers.md under which a program's settings stand. */
 const HEADINGS: Readonly<Record<string, string>> = {
   builds: "Jobs that build",
   buildx: "buildx",
@@ -95,8 +95,8 @@ interface Creation {
   readonly NetworkingConfig?: { readonly EndpointsConfig?: object };
 }
 
-describe("docs/callers.md", () => {
-  const page = readFileSync(join(ROOT, "docs/callers.md"), "utf8");
+describe("docs/set-up/callers.md", () => {
+  const page = readFileSync(join(ROOT, "docs/set-up/callers.md"), "utf8");
   const names = readdirSync(FOLDER).map((file) => file.replace(/\.yaml$/, ""));
   let folder: string;
 

@@ -26,7 +26,7 @@ describe("The commands of the documentation", () => {
 
   it("have all options of a table that lists those of one command", async () => {
     // Its options are those of another program, which reads them from runtimeArgs.
-    const pages = PAGES.filter((page) => page !== "docs/runtime.md");
+    const pages = PAGES.filter((page) => page !== "docs/set-up/runtime.md");
     const unknown: string[] = [];
     for (const page of pages) {
       const helps = await Promise.all(

@@ -66,13 +66,13 @@ describe("The documentation", () => {
   });
 
   it("shows settings for the runtime that the program accepts", () => {
-    const blocks = blocksOf(read("docs/runtime.md"), "yaml");
+    const blocks = blocksOf(read("docs/set-up/runtime.md"), "yaml");
     expect(blocks).to.have.length(1);
     for (const text of blocks) parseSettings(text, "runtime.md", loadLibrary(), {});
   });
 
   it("lists the links that the runtime follows", () => {
-    const page = read("docs/runtime.md");
+    const page = read("docs/set-up/runtime.md");
     for (const link of WELL_KNOWN_LINKS) expect(page).to.include(`\`${link}\``);
   });
 

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { expect } from "chai";
 import { run } from "../../src/cli/run.js";
 import { CHECKS } from "../../src/host/doctor/checks.js";
@@ -5,7 +6,7 @@ import { FINDING_SEVERITIES } from "../../src/host/doctor/finding.js";
 import { probesFor } from "../../src/host/doctor/probe/probes.js";
 import { readFile } from "./pages.js";
 
-const PAGE = readFile("docs/doctor.md");
+const PAGE = readFile("docs/set-up/doctor.md");
 
 /** The rows of the table below a heading, each as its cells. */
 function rowsBelow(heading: string): readonly (readonly string[])[] {
@@ -19,14 +20,14 @@ function rowsBelow(heading: string): readonly (readonly string[])[] {
   );
 }
 
-/** A page as docs/doctor.md links to it. */
+/** A page as docs/set-up/doctor.md links to it. */
 function linkTo(page: string): string {
-  const path = page.replace(/^docs\//, "").replace(/^doctor\.md/, "");
-  const name = page.replace(/^docs\//, "").replace(/\.md.*$/, "");
+  const path = relative("docs/set-up", page).replace(/^doctor\.md/, "");
+  const name = page.replace(/^docs\/(?!controls)[^/]*\//, "").replace(/^docs\/|\.md.*$/g, "");
   return `[${name}](${path})`;
 }
 
-describe("docs/doctor.md", () => {
+describe("docs/set-up/doctor.md", () => {
   it("lists each check as the program has it", () => {
     const rows = CHECKS.map(({ id, severity, title, page }) => [
       ...[`\`${id}\``, severity, title, linkTo(page)],

@@ -8,8 +8,8 @@ const filesNamed = (name: string): readonly string[] =>
   globSync(`test/e2e/*/${name}.test.ts`, { cwd: ROOT });
 
 /** The page says of each action what root does, or that it touches no path. */
-describe("docs/host-actions.md", () => {
-  const text = readFile("docs/host-actions.md");
+describe("docs/reference/host-actions.md", () => {
+  const text = readFile("docs/reference/host-actions.md");
   const rows = text
     .split("\n")
     .filter((line) => line.startsWith("| ") && !/^\| (moment |--)/.test(line))

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { partsOf, readFile } from "./pages.js";
 
-const PAGE = readFile("docs/managed-plugin.md");
+const PAGE = readFile("docs/set-up/managed-plugin.md");
 
 /** The commands below a heading, in their order. */
 function commandsBelow(heading: string): readonly string[] {
@@ -11,7 +11,7 @@ function commandsBelow(heading: string): readonly string[] {
     .map(({ text }) => text);
 }
 
-describe("docs/managed-plugin.md", () => {
+describe("docs/set-up/managed-plugin.md", () => {
   it("disables the plugin only while the socket is locked and old connections are cut", () => {
     const commands = commandsBelow("Change how it is started").join("\n");
     const steps = [

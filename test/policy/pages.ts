@@ -7,7 +7,7 @@ export function readFile(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }
 
-/** Returns the files in a folder and below whose names end so, sorted: `docs/tls.md`. */
+/** Returns the files in a folder and below whose names end so, sorted: `docs/who-calls/tls.md`. */
 export function filesBelow(folder: string, ending: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(ending))

@@ -16,7 +16,7 @@ interface EditorSettings {
 
 const CONTROL = "controls/label_required/label_required.rego";
 
-describe("docs/policy-editors.md", () => {
+describe("docs/write-controls/policy-editors.md", () => {
   let folder: string;
 
   beforeEach(() => {
@@ -39,7 +39,7 @@ describe("docs/policy-editors.md", () => {
 
   /** Checks the folder as the editor's extension does. */
   async function check() {
-    const [text = ""] = readPage("policy-editors.md").blocks("json");
+    const [text = ""] = readPage("write-controls/policy-editors.md").blocks("json");
     const settings = JSON.parse(text.replaceAll("${workspaceFolder}", folder)) as EditorSettings;
     const roots = settings["opa.roots"].map((root) => `file://${root}`);
     const { opa } = await projectToolchain();

@@ -18,7 +18,7 @@ import { EXAMPLE_CONTROL, copyLibraryWithExample, shownExamples } from "../examp
 import type { Example } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
-describe("The control that docs/responses.md shows", () => {
+describe("The control that docs/write-controls/responses.md shows", () => {
   let folder: string;
   let toolchain: Toolchain;
   let evaluator: LibraryEvaluator;

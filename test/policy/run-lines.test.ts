@@ -28,7 +28,7 @@ const NODES = ["dev/kmsg", "dev/net/tun", "dev/dri/renderD128", "dev/ttyACM0"];
 /** Whether what is decided is written rather than compared: WRITE=1. */
 const WRITES = process.env["WRITE"] === "1";
 
-describe("docs/run-lines.md", () => {
+describe("docs/reference/run-lines.md", () => {
   const requests = readRunRequests();
   const decided: Record<string, Record<string, readonly string[]>> = {};
   let host: string;
@@ -84,7 +84,7 @@ const ASKED: Readonly<Record<string, { readonly Config: object; readonly HostCon
 
 const DIGEST = `@sha256:${"a".repeat(64)}`;
 
-/** The same line with what the profile asks of every container: see docs/run-lines.md. */
+/** The same line with what the profile asks of every container: see docs/reference/run-lines.md. */
 function withAsked(request: RunRequest, profile: string): RunRequest {
   const asked = ASKED[profile];
   if (asked === undefined) return request;

@@ -6,17 +6,17 @@ import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { ROOT } from "../../tools/project.js";
 
 for (const name of [
-  "docs/quick-start.md",
-  "docs/settings.md",
-  "docs/identity.md",
-  "docs/behind-nginx.md",
-  "docs/gateway.md",
-  "docs/tls.md",
-  "docs/socket.md",
-  "docs/private-interface.md",
-  "docs/hardening.md",
-  "docs/executions.md",
-  "docs/audit-log.md",
+  "docs/set-up/quick-start.md",
+  "docs/set-up/settings.md",
+  "docs/who-calls/identity.md",
+  "docs/who-calls/behind-nginx.md",
+  "docs/who-calls/gateway.md",
+  "docs/who-calls/tls.md",
+  "docs/who-calls/socket.md",
+  "docs/who-calls/private-interface.md",
+  "docs/set-up/hardening.md",
+  "docs/what-happened/executions.md",
+  "docs/what-happened/audit-log.md",
 ]) {
   const page = readFileSync(join(ROOT, name), "utf8");
   const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");

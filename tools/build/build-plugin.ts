@@ -28,5 +28,5 @@ await runTool(async () => {
 async function create(name: string, folder: string): Promise<void> {
   const { code, stderr } = await runProgram("docker", ["plugin", "create", name, folder]);
   if (code !== 0) throw new ToolError(`Cannot create the plugin "${name}": ${lastLine(stderr)}`);
-  console.log(`Created the plugin ${name}; docs/managed-plugin.md says how to enable it`);
+  console.log(`Created the plugin ${name}; docs/set-up/managed-plugin.md says how to enable it`);
 }

@@ -7,8 +7,8 @@ A denial names its control: in \`authorization denied by plugin dockwarden: host
 \`host_pid_namespace\`. Its page, \`host_pid_namespace.md\` in this folder, says what was wrong, what to do instead,
 and which settings change the control.
 
-A [profile](../profiles.md) sets each control's mode: \`deny\` denies the request, \`warn\` allows and records
-it, \`off\` does not evaluate it. The [settings](../settings.md) change modes and parameters.`;
+A [profile](../reference/profiles.md) sets each control's mode: \`deny\` denies the request, \`warn\` allows and records
+it, \`off\` does not evaluate it. The [settings](../set-up/settings.md) change modes and parameters.`;
 
 /** Returns the tables of all controls, by group, as Markdown. */
 export function controlsIndex(controls: readonly DocumentedControl[]): string {

@@ -29,8 +29,8 @@ export async function generateDocs(): Promise<Readonly<Record<string, string>>> 
   const controls = readControls();
   const calls = readActions();
   const pages = {
-    "docs/profiles.md": profilesPage(controls),
-    "docs/run-lines.md": runLinesPage(Object.keys(controls[0]?.modes ?? {})),
+    "docs/reference/profiles.md": profilesPage(controls),
+    "docs/reference/run-lines.md": runLinesPage(Object.keys(controls[0]?.modes ?? {})),
     [`${PAGES}/README.md`]: controlsIndex(controls),
     ...Object.fromEntries(
       controls.map((one) => [`${PAGES}/${one.id}.md`, controlPage(one, calls)]),
@@ -47,7 +47,7 @@ export async function generateDocs(): Promise<Readonly<Record<string, string>>> 
   };
 }
 
-const RECORD = "docs/audit-record.md";
+const RECORD = "docs/what-happened/audit-record.md";
 const FIELDS = /(<!-- begin fields[^>]*-->\n).*?(<!-- end fields -->\n)/s;
 
 /** The schema of the audit record, and the page about it with the table of its fields. */
@@ -61,7 +61,10 @@ async function recordPages(): Promise<Readonly<Record<string, string>>> {
       FIELDS,
       (_all, begin: string, end: string) => `${begin}\n${fields}\n${end}`,
     ),
-    "docs/audit-record.schema.json": await format(schema, { parser: "json", printWidth: 100 }),
+    "docs/what-happened/audit-record.schema.json": await format(schema, {
+      parser: "json",
+      printWidth: 100,
+    }),
   };
 }
 
@@ -70,7 +73,9 @@ const INPUT_HEAD = "<!-- Made by `make docs` from rego/schemas/input.json; do no
 async function inputPages(): Promise<Readonly<Record<string, string>>> {
   const text = readFileSync(join(ROOT, "rego/schemas/input.json"), "utf8");
   const page = inputPage(JSON.parse(text) as InputSchema);
-  return { "docs/policy-input.md": await format(`${INPUT_HEAD}\n\n${page}\n`, STYLE) };
+  return {
+    "docs/write-controls/policy-input.md": await format(`${INPUT_HEAD}\n\n${page}\n`, STYLE),
+  };
 }
 
 /** What `.prettierrc` says accepts it: what is in a block of code stands as it was written. */

@@ -16,7 +16,7 @@ export interface InputSchema {
 
 const INTRODUCTION = `# The input of a policy
 
-A rule of a [control](controls/README.md) compares members of \`input\`. This page lists all of them.
+A rule of a [control](../controls/README.md) compares members of \`input\`. This page lists all of them.
 They come from the request, the caller and the settings, and are the same for every Docker client:
 Dockwarden has read the body as dockerd reads it, followed links on the host and inspected the objects
 that the request names.

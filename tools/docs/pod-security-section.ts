@@ -37,7 +37,7 @@ function ruleRows(
       named(about[0]?.standard ?? ""),
       about[0]?.rule ?? "",
       controls
-        .map((id) => (known.includes(id) ? `[\`${id}\`](controls/${id}.md)` : `\`${id}\``))
+        .map((id) => (known.includes(id) ? `[\`${id}\`](../controls/${id}.md)` : `\`${id}\``))
         .join(", "),
       profiles.map((profile) => `\`${profile}\``).join(", "),
     ];

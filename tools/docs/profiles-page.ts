@@ -20,8 +20,8 @@ export function profilesPage(controls: readonly DocumentedControl[]): string {
   const columns = profiles.map((name) => `\`${name}\``);
   return [
     "# Profiles",
-    "A profile sets the mode and the parameters of every [control](controls/README.md). " +
-      "`dockwarden serve --profile NAME` chooses one, as does `profile` in the [settings](settings.md), which can also change it.",
+    "A profile sets the mode and the parameters of every [control](../controls/README.md). " +
+      "`dockwarden serve --profile NAME` chooses one, as does `profile` in the [settings](../set-up/settings.md), which can also change it.",
     profiles
       .map((name) => `- **\`${name}\`** is ${audience(name)} ${counts(name, controls)}`)
       .join("\n"),
@@ -63,7 +63,7 @@ function modesRow(
   profiles: readonly string[],
 ): readonly (readonly string[])[] {
   const row = profiles.map((name) => modes[name] ?? "");
-  return new Set(row).size === 1 ? [] : [[`[\`${id}\`](controls/${id}.md)`, ...row]];
+  return new Set(row).size === 1 ? [] : [[`[\`${id}\`](../controls/${id}.md)`, ...row]];
 }
 
 function parameterRows(
@@ -80,7 +80,7 @@ function parameterRow(
 ): readonly (readonly string[])[] {
   const values = profiles.map((profile) => defaults[profile] ?? null);
   if (new Set(values.map(settingText)).size === 1) return [];
-  return [[`[\`${id}.${name}\`](controls/${id}.md#settings)`, ...values.map(cell)]];
+  return [[`[\`${id}.${name}\`](../controls/${id}.md#settings)`, ...values.map(cell)]];
 }
 
 function cell(value: Parameter): string {

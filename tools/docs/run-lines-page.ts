@@ -12,7 +12,7 @@ export function runLinesPage(profiles: readonly string[]): string {
   return [
     "# Popular `docker run` lines",
     "This page shows which [profile](profiles.md) allows the lines that popular images document, which " +
-      "[control](controls/README.md) denies the others, and what to do instead. Each line was recorded as " +
+      "[control](../controls/README.md) denies the others, and what to do instead. Each line was recorded as " +
       "the Docker CLI sends it, and is evaluated for the user `alice` with uid 1000 and the home `/home/alice`.",
     ASKED,
     totals(decisions, profiles),
@@ -36,7 +36,7 @@ const ASKED =
   "the decision with these options added: a name that begins with `alice_`, `--user 1000:1000`, `--memory 512m`, " +
   "`--cpus 1`, `--pids-limit 256`, `--security-opt no-new-privileges`, and under `restricted` also `--cap-drop ALL` " +
   "and an image by its digest. The table is about the container's creation. A line " +
-  "without `-d` also attaches to it, which [exec_attach_access](controls/exec_attach_access.md) denies under " +
+  "without `-d` also attaches to it, which [exec_attach_access](../controls/exec_attach_access.md) denies under " +
   "`restricted`: add `--detach`, and use `docker logs`.";
 
 function totals(decisions: RunDecisions, profiles: readonly string[]): string {
@@ -58,7 +58,7 @@ function cell(line: string, profile: string, decisions: RunDecisions): string {
 }
 
 function link(control: string): string {
-  return `[${control}](controls/${control}.md)`;
+  return `[${control}](../controls/${control}.md)`;
 }
 
 function remediesTable(decisions: RunDecisions): string {

@@ -57,7 +57,9 @@ const EVALUATION = {
   level: z
     .enum([AUDIT_LEVELS[1], AUDIT_LEVELS[3]])
     .optional()
-    .describe("how much is recorded, where [settings](settings.md#what-is-recorded) say so"),
+    .describe(
+      "how much is recorded, where [settings](../set-up/settings.md#what-is-recorded) say so",
+    ),
   evaluated: z.enum(["all", "access", "none"]).describe("which controls were evaluated"),
   mode: z
     .enum(["enforce", "dry_run", "break_glass"])

@@ -64,7 +64,9 @@ async function sendAsTold(
   finish: (code: number) => void,
 ): Promise<void> {
   if (to === undefined)
-    throw new UsageError('Cannot send: "--to TARGET" is missing; see "docs/audit-send.md"');
+    throw new UsageError(
+      'Cannot send: "--to TARGET" is missing; see "docs/what-happened/audit-send.md"',
+    );
   const { send } = await import("../../audit/send/send.js");
   const files = { ca: ca ?? null, cert: cert ?? null, key: key ?? null, token: tokenFile ?? null };
   const isDone = await send({ ...others, to, once, credentials: files }, streams);

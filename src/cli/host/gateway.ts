@@ -17,7 +17,9 @@ export function gatewayCommand(streams: Streams, finish: (code: number) => void)
     .option("--settings <file>", "YAML with a gateway: section")
     .action(async ({ settings }: { readonly settings?: string }) => {
       if (settings === undefined)
-        throw new UsageError('Cannot serve: "--settings FILE" is missing; see "docs/gateway.md"');
+        throw new UsageError(
+          'Cannot serve: "--settings FILE" is missing; see "docs/who-calls/gateway.md"',
+        );
       const { serveGateway } = await import("../../host/gateway/serve-gateway.js");
       finish(await serveGateway(() => gatewayOfFile(settings), streams));
     })

@@ -88,7 +88,7 @@ const DONE_AFTER_MS = 60_000;
 
 /**
  * Describes how dockerd executes a request that is allowed now. A create is taken for done by a ping, also where dockerd
- * still fills volumes without a name: see docs/in-flight.md.
+ * still fills volumes without a name: see docs/reference/in-flight.md.
  *
  * @param containers Full ids of the containers that it refers to.
  * @param prober Null if dockerd may not be asked: then time alone counts.

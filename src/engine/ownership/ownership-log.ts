@@ -125,7 +125,7 @@ function append(log: LogState, changes: readonly OwnerChange[]): void {
 function checkReadable(line: string): void {
   if (readLine(Buffer.from(line.trimEnd())) !== null) return;
   throw new OwnerStoreError(
-    `Cannot record ${line.trim().slice(0, 400)}: it should have the form of docs/owners.md`,
+    `Cannot record ${line.trim().slice(0, 400)}: it should have the form of docs/what-happened/owners.md`,
   );
 }
 

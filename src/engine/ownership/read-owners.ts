@@ -79,6 +79,6 @@ function checkTail(tail: Buffer, number: number, path: string): void {
 
 function damaged(path: string, line: number): OwnerStoreError {
   return new OwnerStoreError(
-    `Cannot read owners "${path}": line ${line} is damaged; restore the file from a backup, or see docs/owners.md, "A damaged line"`,
+    `Cannot read owners "${path}": line ${line} is damaged; restore the file from a backup, or see docs/what-happened/owners.md, "A damaged line"`,
   );
 }

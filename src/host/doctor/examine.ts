@@ -47,7 +47,7 @@ function notChecked(why: string, affected: readonly Check[]): HostFinding {
     severity,
     title: "Some checks could not be made",
     why: "A fact that is unknown may be a fault. These checks came to no result.",
-    page: "docs/doctor.md#what-could-not-be-checked",
+    page: "docs/set-up/doctor.md#what-could-not-be-checked",
     seen: `${why}. Not checked: ${affected.map(({ id }) => id).join(", ")}`,
     fix: "Run dockwarden doctor as root on dockerd's host, and name the places by its options.",
   };

@@ -36,7 +36,7 @@ export interface Check {
   readonly title: string;
   /** Why it matters, one or two sentences. */
   readonly why: string;
-  /** The page that says more, as a path in the package: `docs/tls.md#certificates`. */
+  /** The page that says more, as a path in the package: `docs/who-calls/tls.md#certificates`. */
   readonly page: string;
   /** Pure: the same facts give the same result. */
   readonly find: (facts: ExaminedHost) => Found;

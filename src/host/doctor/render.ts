@@ -10,7 +10,7 @@ export interface HostReport {
   readonly findings: readonly HostFinding[];
 }
 
-/** Renders a report as one JSON document. docs/doctor.md describes it. */
+/** Renders a report as one JSON document. docs/set-up/doctor.md describes it. */
 export function renderJson({ facts, findings }: HostReport): string {
   const { nowMs, version, probes } = facts;
   const document = {

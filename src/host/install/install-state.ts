@@ -77,7 +77,7 @@ export function readInstallState(disk: Disk): InstallState {
   const [sum = "", body = ""] = text.split("\n");
   if (sum === sha256(body)) return JSON.parse(body) as InstallState;
   throw new UsageError(
-    `Cannot use "${STATE_FILE}": it is damaged, so init cannot tell what it has changed; restore it from a backup, or undo by hand what docs/init.md lists under "What is written", and remove it`,
+    `Cannot use "${STATE_FILE}": it is damaged, so init cannot tell what it has changed; restore it from a backup, or undo by hand what docs/set-up/init.md lists under "What is written", and remove it`,
   );
 }
 

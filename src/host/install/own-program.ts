@@ -32,7 +32,7 @@ export function refuseExposedProgram(path: string): void {
   const exposed = exposedPath(path, ownUid());
   if (exposed === null) return;
   throw new UsageError(
-    `Cannot install "${path}": others than root can change "${exposed}"; install Dockwarden where only root can write, see docs/install.md`,
+    `Cannot install "${path}": others than root can change "${exposed}"; install Dockwarden where only root can write, see docs/set-up/install.md`,
   );
 }
 

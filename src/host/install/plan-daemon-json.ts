@@ -61,7 +61,7 @@ function refuseOtherAuthority(now: DaemonJson): void {
     const value = now.get(name) ?? TLS_MEMBERS[name];
     if (value === TLS_MEMBERS[name]) continue;
     throw new UsageError(
-      `Cannot set up certificates: daemon.json says "${name}": ${JSON.stringify(value)}, and init does not replace an authority; leave out --user and follow docs/tls.md`,
+      `Cannot set up certificates: daemon.json says "${name}": ${JSON.stringify(value)}, and init does not replace an authority; leave out --user and follow docs/who-calls/tls.md`,
     );
   }
 }

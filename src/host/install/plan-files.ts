@@ -213,7 +213,7 @@ function planDocker(host: HostFiles, wanted: OperatorChoice): PlannedRows {
     refusePlainHosts(readDaemonJson(text, wanted.daemonJson), wanted.daemonJson, command ?? "");
   }
   if (command === null) {
-    const note = `docker.service was not found; if it starts dockerd with -H fd://, follow docs/gateway.md`;
+    const note = `docker.service was not found; if it starts dockerd with -H fd://, follow docs/who-calls/gateway.md`;
     return { rows: [daemonJsonRow(host, wanted)], notes: [note] };
   }
   const hasUsers = wanted.users.length > 0;

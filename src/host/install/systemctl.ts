@@ -55,7 +55,7 @@ function execute(program: string, args: readonly string[]): Promise<Outcome> {
       else
         reject(
           new UsageError(
-            `Cannot run "${program} ${args.join(" ")}": ${error.message.trim()}; without systemd, follow docs/quick-start.md`,
+            `Cannot run "${program} ${args.join(" ")}": ${error.message.trim()}; without systemd, follow docs/set-up/quick-start.md`,
             { cause: error },
           ),
         );

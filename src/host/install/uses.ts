@@ -25,7 +25,7 @@ export function settingsOfUse(use: HostUse, users: readonly HostUser[]): string 
 
 function header(use: HostUse): readonly string[] {
   return [
-    `# Settings of Dockwarden for the use ${use}, written by "dockwarden init": docs/init.md.`,
+    `# Settings of Dockwarden for the use ${use}, written by "dockwarden init": docs/set-up/init.md.`,
     '# "dockwarden settings check FILE" checks a change before "systemctl reload dockwarden" uses it.',
     "schema: 1",
   ];

@@ -39,7 +39,7 @@ const ADVICE: readonly (readonly [name: string, advice: string])[] = [
   ["trace", "print in tests, and remove it here"],
 ];
 
-const OTHERWISE = "build the condition from the functions that docs/policy-check.md lists";
+const OTHERWISE = "build the condition from the functions that docs/write-controls/policy-check.md lists";
 
 /** Returns what to use in place of a built-in that Dockwarden cannot evaluate, as a clause. */
 export function adviceFor(builtin: string): string {

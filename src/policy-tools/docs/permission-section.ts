@@ -7,7 +7,7 @@ import { settingLines, settingText, typeText, wrapped } from "./setting-text.js"
 /** The profile whose modes and parameters a page shows, and with which its examples are evaluated. */
 export const SHOWN = "baseline";
 
-const WHO = "Administrators change this control in the [settings](../settings.md).";
+const WHO = "Administrators change this control in the [settings](../set-up/settings.md).";
 
 const ALWAYS =
   "The mode of this control is always `deny`, since the policy cannot evaluate a request that can be read in two ways.";
@@ -17,7 +17,7 @@ const NARROW = "Prefer changing a parameter to changing the mode, which applies 
 const ADD = "`+` before a parameter's name adds to its list.";
 
 const EXCEPTION =
-  "An [exception](../settings.md#exceptions) allows it to some callers for a limited time:";
+  "An [exception](../set-up/settings.md#exceptions) allows it to some callers for a limited time:";
 
 /** Returns the settings of a control as Markdown: its mode, its parameters and an exception. */
 export function permissionSection(control: DocumentedControl): readonly string[] {

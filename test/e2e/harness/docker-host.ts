@@ -25,9 +25,9 @@ export interface DockerHost extends SystemdHost {
   readonly expectGuarded: () => Promise<void>;
 }
 
-const INSTALL = readPage("install.md");
-const QUICK_START = readPage("quick-start.md");
-const MANAGED_PLUGIN = readPage("managed-plugin.md");
+const INSTALL = readPage("set-up/install.md");
+const QUICK_START = readPage("set-up/quick-start.md");
+const MANAGED_PLUGIN = readPage("set-up/managed-plugin.md");
 const COPIED = "/root/copied";
 
 /** Makes the image `busybox`. */

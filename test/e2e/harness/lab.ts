@@ -116,11 +116,11 @@ function flagsOf(json: string): readonly string[] {
   ];
 }
 
-/** Makes the authority and certificates of docs/tls.md as it shows it, and gives each user their own. */
+/** Makes the authority and certificates of docs/who-calls/tls.md as it shows it, and gives each user their own. */
 export async function certify(sandbox: Sandbox): Promise<void> {
-  const [authority, server, client, ...others] = readPage("tls.md").steps("Certificates");
+  const [authority, server, client, ...others] = readPage("who-calls/tls.md").steps("Certificates");
   if (authority === undefined || server === undefined || client === undefined || others.length > 0)
-    throw new Error("docs/tls.md must show three steps: authority, server, client");
+    throw new Error("docs/who-calls/tls.md must show three steps: authority, server, client");
   for (const step of [authority, server, ...USERS.map((name) => forUser(client, name))]) {
     const outcome = await sandbox.run("sh", ["-ec", step.script], { cwd: ADMIN });
     expectShown(step, outcome);

@@ -43,7 +43,7 @@ export function preparePluginHost(sandbox: Sandbox): PluginHost {
       writeFileSync(at("settings/settings.yaml"), text);
     },
     async signal(name) {
-      // The line that docs/managed-plugin.md shows.
+      // The line that docs/set-up/managed-plugin.md shows.
       const args = [`--signal=${name}`, "--full", "^/usr/bin/dockwarden serve"];
       return (await sandbox.run("pkill", args)).code === 0;
     },

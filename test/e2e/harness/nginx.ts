@@ -7,7 +7,7 @@ import { readPage } from "./page.js";
 import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
-const PAGE = readPage("behind-nginx.md");
+const PAGE = readPage("who-calls/behind-nginx.md");
 
 /** What the page shows, which is tested as it stands there. */
 const [BY_PASSWORD = "", MAP = "", LOGIN = "", HEADER = ""] = PAGE.blocks("nginx");
@@ -30,7 +30,7 @@ const PLACE = "/run/e2e/nginx";
 export type GiveOwn = (file: string, subject: readonly Attribute[]) => void;
 
 /**
- * Starts nginx in a sandbox as docs/behind-nginx.md shows it, twice: with passwords, and with certificates of an
+ * Starts nginx in a sandbox as docs/who-calls/behind-nginx.md shows it, twice: with passwords, and with certificates of an
  * authority that the daemon does not know, which are put beside the others.
  *
  * @throws {Error} When it does not listen.

@@ -21,7 +21,7 @@ export interface Step {
   readonly printed: string | null;
 }
 
-/** Reads a page by its name, `tls.md`. */
+/** Reads a page by its name, `who-calls/tls.md`. */
 export function readPage(name: string): Page {
   const text = readFileSync(join(ROOT, "docs", name), "utf8");
   return {

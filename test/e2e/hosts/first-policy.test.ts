@@ -7,10 +7,10 @@ import { chosenEngines } from "../harness/chosen-engines.js";
 import { commandWith, expectTyped, readSections, type Ids } from "../harness/console.js";
 import { openDockerHost, type DockerHost } from "../harness/docker-host.js";
 
-const SECTIONS = readSections("first-policy.md");
+const SECTIONS = readSections("write-controls/first-policy.md");
 
 for (const engine of await chosenEngines()) {
-  describe(`[E] docs/first-policy.md, ${engine.name}`, () => {
+  describe(`[E] docs/write-controls/first-policy.md, ${engine.name}`, () => {
     const ids: Ids = new Map();
     let host: DockerHost;
 

@@ -15,7 +15,7 @@ import { readPage, stepOf } from "../harness/page.js";
 const OWN = process.arch as Architecture;
 // The tests also run where the project is no clone.
 process.env["SOURCE_DATE_EPOCH"] ??= "1790000000";
-const INSTALL_DEB = stepOf(readPage("install.md"), "The Debian package", 1).script;
+const INSTALL_DEB = stepOf(readPage("set-up/install.md"), "The Debian package", 1).script;
 
 /** Lists what lies on the host of the project, and of what it installs. */
 const FIND_OURS = "find / /run /var/log -xdev -name '*dockwarden*' | sort";

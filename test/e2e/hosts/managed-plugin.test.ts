@@ -59,7 +59,7 @@ for (const engine of await chosenEngines()) {
       return stderr;
     }
 
-    /** Changes the plugin as docs/managed-plugin.md says, while dockerd asks nobody. */
+    /** Changes the plugin as docs/set-up/managed-plugin.md says, while dockerd asks nobody. */
     async function changed(work: () => Promise<unknown>): Promise<void> {
       await daemon.guardedBy([]);
       await done(docker, "plugin", "disable", PLUGIN);

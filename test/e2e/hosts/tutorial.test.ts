@@ -14,7 +14,7 @@ import {
 } from "../harness/console.js";
 import { openDockerHost, type DockerHost } from "../harness/docker-host.js";
 
-const SECTIONS = readSections("tutorial.md");
+const SECTIONS = readSections("set-up/tutorial.md");
 
 /** Who is denied by which control first, and by whose command, in the order of the page. */
 const DENIALS: readonly string[] = [
@@ -34,7 +34,7 @@ find /etc/docker /home /srv | sort
 getent passwd alice bob carol || true`;
 
 for (const engine of await chosenEngines()) {
-  describe(`[E] docs/tutorial.md, ${engine.name}`, () => {
+  describe(`[E] docs/set-up/tutorial.md, ${engine.name}`, () => {
     const ids: Ids = new Map();
     let host: DockerHost;
     let found: string;

@@ -150,7 +150,7 @@ for (const engine of await chosenEngines()) {
       expectDenied(status, body.toString());
     });
 
-    it("cannot keep an older runc from taking the number of --user for a name: docs/limits.md", async () => {
+    it("cannot keep an older runc from taking the number of --user for a name: docs/reference/limits.md", async () => {
       const { status, said, id } = await hers(GROUPS);
       expect(status, said).to.equal(201);
       const groups = await run(lab.people.alice, id);

@@ -81,7 +81,7 @@ export async function openBundleServer(sandbox: Sandbox): Promise<BundleServer> 
   };
 }
 
-/** Signs as docs/policy-bundles.md says, in the folder of the unpacked bundle. */
+/** Signs as docs/write-controls/policy-bundles.md says, in the folder of the unpacked bundle. */
 function signedByOpa(opa: string, bundle: Uint8Array, privatePem: string): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), "dockwarden-signed-"));
   try {

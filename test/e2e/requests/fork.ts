@@ -13,7 +13,7 @@ export interface Fork {
   remove(): void;
 }
 
-/** Builds the policy that an author gets who follows docs/responses.md, whose control judges answers to `action`. */
+/** Builds the policy that an author gets who follows docs/write-controls/responses.md, whose control judges answers to `action`. */
 export async function forkWithExample(action?: string): Promise<Fork> {
   const folder = mkdtempSync(join(tmpdir(), "fork-"));
   copyLibraryWithExample(join(folder, "rego"), action);

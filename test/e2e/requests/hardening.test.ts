@@ -6,7 +6,7 @@ import { openLab, type Lab } from "../harness/lab.js";
 import { expectShown, readPage, stepOf } from "../harness/page.js";
 import type { Sandbox } from "../harness/sandbox.js";
 
-const PAGE = readPage("hardening.md");
+const PAGE = readPage("set-up/hardening.md");
 const [SETTINGS = ""] = PAGE.blocks("yaml");
 const SECTIONS = ["User namespaces", "seccomp", "AppArmor", "No new privileges", "Privileged"];
 
@@ -26,7 +26,7 @@ for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
   if (cli === undefined) continue;
 
-  describe(`[E] docs/hardening.md, ${engine.name}, docker CLI ${cli.version}`, () => {
+  describe(`[E] docs/set-up/hardening.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let lab: Lab;
     let unguarded: ProgramOutcome;
     let digest: string;

@@ -13,7 +13,7 @@ import {
   type ScriptedPlugin,
 } from "../harness/scripted-plugin.js";
 
-/** What docs/responses.md says of the answers to calls about the container `web`: status and body. */
+/** What docs/write-controls/responses.md says of the answers to calls about the container `web`: status and body. */
 const SHOWN: readonly (readonly [string, string, string, number | null, BodyState])[] = [
   ["GET", "/containers/web/json", "container.inspect", 200, "read"],
   ["GET", "/containers/json", "container.list", 200, "read"],

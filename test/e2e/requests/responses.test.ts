@@ -32,7 +32,7 @@ for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
   if (cli === undefined) continue;
 
-  describe(`[E] what is answered, judged by the control of docs/responses.md, ${engine.name}, docker CLI ${cli.version}`, () => {
+  describe(`[E] what is answered, judged by the control of docs/write-controls/responses.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let fork: Fork;
     let making: Fork;
     let daemon: Dockerd;

@@ -183,7 +183,7 @@ for (const engine of await chosenEngines()) {
         await created("/containers/create", { Image: "busybox", Cmd: ["true"] }),
         await created("/containers/create", { Image: "busybox", Cmd: ["true"], Labels: shop }),
       ].map((answer) => (answer as { readonly Id: string }).Id);
-      const [{ script } = { script: "" }] = readPage("owners.md").steps(
+      const [{ script } = { script: "" }] = readPage("what-happened/owners.md").steps(
         "On a host that is in use already",
       );
       // As the page says of the engines of old.

@@ -5,7 +5,7 @@ import { ADDRESS, certify, done, openLab, type Lab } from "../harness/lab.js";
 import { expectShown, readPage, stepOf, type Step } from "../harness/page.js";
 import type { Sandbox } from "../harness/sandbox.js";
 
-const PAGE = readPage("private-interface.md");
+const PAGE = readPage("who-calls/private-interface.md");
 const RULE = PAGE.steps("The rule");
 
 /** The host between two networks: `inside`, to which lan0 leads, and `outside`, which knows the way as well. */
@@ -30,7 +30,7 @@ for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
   if (cli === undefined) continue;
 
-  describe(`[E] docs/private-interface.md, ${engine.name}, docker CLI ${cli.version}`, () => {
+  describe(`[E] docs/who-calls/private-interface.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     const unfenced = stepOf(PAGE, "The address alone does not protect", 0);
     const fromContainer = stepOf(PAGE, "From outside", 1);
     let lab: Lab;

@@ -4,7 +4,7 @@ import { chosenEngines } from "../harness/chosen-engines.js";
 import { done, giveNginx, openLab, type Lab } from "../harness/lab.js";
 import { expectShown, readPage, stepOf, type Step } from "../harness/page.js";
 
-const PAGE = readPage("socket.md");
+const PAGE = readPage("who-calls/socket.md");
 const GROUP = "A group of its own";
 const [PRELUDE, ...INSIDE] = PAGE.steps("Inside the group");
 const AS_WATCHER = PAGE.steps("Fewer rights at the socket");
@@ -17,7 +17,7 @@ for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
   if (cli === undefined) continue;
 
-  describe(`[E] docs/socket.md, ${engine.name}, docker CLI ${cli.version}`, () => {
+  describe(`[E] docs/who-calls/socket.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let lab: Lab;
     let unguarded: ProgramOutcome;
 

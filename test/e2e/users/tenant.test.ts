@@ -15,7 +15,7 @@ import { startDockerd, type Dockerd } from "../harness/dockerd.js";
 import { expectSafe } from "../harness/expect-safe.js";
 import { PLUGIN, startPlugin } from "../harness/plugin.js";
 
-const PAGE = readFileSync(join(ROOT, "docs/callers.md"), "utf8");
+const PAGE = readFileSync(join(ROOT, "docs/set-up/callers.md"), "utf8");
 const [, SETTINGS = ""] = /^## Users of a shared host\n.*?^```yaml\n(.*?)^```$/ms.exec(PAGE) ?? [];
 
 /** What each command is to have: a user of one's own, limits, no new privileges, and a name. */

@@ -3,7 +3,7 @@ import { chosenEngines } from "../harness/chosen-engines.js";
 import { ADDRESS, certify, done, giveNginx, openLab, type Lab } from "../harness/lab.js";
 import { expectShown, readPage, type Step } from "../harness/page.js";
 
-const PAGE = readPage("tls.md");
+const PAGE = readPage("who-calls/tls.md");
 const [PRELUDE, ...BY_CURL] = PAGE.steps("Calls by curl");
 const API = PRELUDE?.script ?? "";
 
@@ -18,7 +18,7 @@ for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
   if (cli === undefined) continue;
 
-  describe(`[E] docs/tls.md, ${engine.name}, docker CLI ${cli.version}`, () => {
+  describe(`[E] docs/who-calls/tls.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let lab: Lab;
 
     before(async () => {

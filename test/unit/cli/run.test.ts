@@ -126,7 +126,7 @@ describe("run()", () => {
       const known = [...out.matchAll(/^ {2}(--[a-z-]+) [^]*?env:\s+(\w+)/gm)].map(
         ([, option = "", variable = ""]) => `${option} ${variable}`,
       );
-      const page = readFileSync("docs/quick-start.md", "utf8");
+      const page = readFileSync("docs/set-up/quick-start.md", "utf8");
       const rows = [...page.matchAll(/^\| `(--[a-z-]+)[^|]*\| `(\w+)`/gm)].map(
         ([, option = "", variable = ""]) => `${option} ${variable}`,
       );

@@ -12,7 +12,7 @@ export const CERTIFICATE_CHECKS: readonly Check[] = [
     severity: "high",
     title: "A certificate has expired",
     why: "Clients refuse dockerd, or dockerd refuses clients. Users then ask for a listener without TLS.",
-    page: "docs/tls.md#certificates",
+    page: "docs/who-calls/tls.md#certificates",
     find: (facts) => ending(facts, (leftMs) => leftMs <= 0),
   },
   {
@@ -20,7 +20,7 @@ export const CERTIFICATE_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "A certificate expires within 30 days",
     why: "After that day, clients refuse dockerd, or dockerd refuses clients.",
-    page: "docs/tls.md#certificates",
+    page: "docs/who-calls/tls.md#certificates",
     find: (facts) => ending(facts, (leftMs) => leftMs > 0 && leftMs < SOON_DAYS * DAY_MS),
   },
 ];
@@ -43,6 +43,6 @@ function faultsOf(
   if (!endsMs.known) return [];
   return endsMs.value.filter(isMeant).map((endMs) => ({
     seen: `${what}, ${path}: valid until ${new Date(endMs).toISOString()}`,
-    fix: "Issue a new certificate as docs/tls.md shows, install it, and restart dockerd; for the gateway's authority run dockwarden gateway init in a new folder.",
+    fix: "Issue a new certificate as docs/who-calls/tls.md shows, install it, and restart dockerd; for the gateway's authority run dockwarden gateway init in a new folder.",
   }));
 }

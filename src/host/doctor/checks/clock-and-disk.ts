@@ -8,7 +8,7 @@ const MIN_FREE_INODES = 1000;
 /** The two clocks are read one after the other. */
 const MAX_DIFFERENCE_MS = 5000;
 
-const AUDIT_PAGE = "docs/audit-record.md#rotate-the-file";
+const AUDIT_PAGE = "docs/what-happened/audit-record.md#rotate-the-file";
 
 export const CLOCK_AND_DISK_CHECKS: readonly Check[] = [
   {
@@ -16,7 +16,7 @@ export const CLOCK_AND_DISK_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "The host's clock is not synchronised",
     why: "Certificates and exceptions end by the clock, and the audit log is compared with other logs by it.",
-    page: "docs/doctor.md#clock-and-disk",
+    page: "docs/set-up/doctor.md#clock-and-disk",
     find: ({ synchronised }) =>
       ifKnown(synchronised, (value) =>
         only(
@@ -34,7 +34,7 @@ export const CLOCK_AND_DISK_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "dockerd's clock differs from this one",
     why: "The times of dockerd's events and of audit records then do not fit, and dockerd may be on another host.",
-    page: "docs/doctor.md#clock-and-disk",
+    page: "docs/set-up/doctor.md#clock-and-disk",
     find: clocksDiffer,
   },
   {

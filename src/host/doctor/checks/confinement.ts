@@ -7,7 +7,7 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "dockerd does not remap users",
     why: "Root in a container is then root on the host if it escapes.",
-    page: "docs/hardening.md#user-namespaces",
+    page: "docs/set-up/hardening.md#user-namespaces",
     find: unlessReported(
       (info) => has(info, "userns") || has(info, "rootless"),
       'Set "userns-remap": "default" in daemon.json, and restart dockerd.',
@@ -18,7 +18,7 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     severity: "high",
     title: "Containers have no seccomp filter by default",
     why: "A container can then use every system call of the kernel.",
-    page: "docs/hardening.md#seccomp",
+    page: "docs/set-up/hardening.md#seccomp",
     find: unlessReported(
       ({ securityOptions }) =>
         securityOptions.some((one) => /^name=seccomp(?!.*profile=unconfined)/.test(one)),
@@ -30,7 +30,7 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "Neither AppArmor nor SELinux confines containers",
     why: "Only namespaces, capabilities and seccomp then separate a container from the host.",
-    page: "docs/hardening.md#apparmor",
+    page: "docs/set-up/hardening.md#apparmor",
     find: unlessReported(
       (info) => has(info, "apparmor") || has(info, "selinux"),
       'Install AppArmor and its parser, or set "selinux-enabled": true in daemon.json, and restart dockerd.',
@@ -61,7 +61,7 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     severity: "low",
     title: "dockerd does not set no-new-privileges",
     why: "A setuid program in an image can then raise its user's privileges.",
-    page: "docs/hardening.md#no-new-privileges",
+    page: "docs/set-up/hardening.md#no-new-privileges",
     find: newPrivileges,
   },
   {
@@ -87,7 +87,7 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     severity: "info",
     title: "Containers stop with dockerd",
     why: "An update of dockerd then interrupts all users, so it is often put off.",
-    page: "docs/systemd.md#what-happens-when",
+    page: "docs/set-up/systemd.md#what-happens-when",
     find: ofInfo(({ liveRestore }) =>
       liveRestore
         ? null
@@ -102,7 +102,7 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     severity: "info",
     title: "dockerd runs without root",
     why: "Its socket, settings and data belong to a user, who can take the plugin off.",
-    page: "docs/limits.md#who-attacks",
+    page: "docs/reference/limits.md#who-attacks",
     find: ofInfo((info) =>
       has(info, "rootless")
         ? {

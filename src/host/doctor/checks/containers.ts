@@ -2,7 +2,7 @@ import { ifKnown, type Check, type Found } from "../finding.js";
 import type { ContainerFacts, ExaminedHost } from "../host-facts.js";
 import { isAbove, isBelow } from "../path-patterns.js";
 
-const PAGE = "docs/limits.md#outside-the-plugins-view";
+const PAGE = "docs/reference/limits.md#outside-the-plugins-view";
 
 const REMOVE = (name: string): string =>
   `Create it again with less, and remove this one: docker rm --force ${name}`;

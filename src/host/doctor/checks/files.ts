@@ -8,7 +8,7 @@ export const FILE_CHECKS: readonly Check[] = [
     severity: "critical",
     title: "Others than root can replace a file that Dockwarden or dockerd relies on",
     why: "Whoever replaces the program, the settings or a key decides what is allowed.",
-    page: "docs/limits.md#what-is-protected",
+    page: "docs/reference/limits.md#what-is-protected",
     find: (facts) => ofFiles(facts, (file) => file.role !== "audit-log", replaceable),
   },
   {
@@ -16,7 +16,7 @@ export const FILE_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "Others than root can replace the audit log",
     why: "They can remove evidence. On Ubuntu, the group syslog may write to /var/log.",
-    page: "docs/audit-record.md#rotate-the-file",
+    page: "docs/what-happened/audit-record.md#rotate-the-file",
     find: (facts) =>
       ofFiles(facts, isRole("audit-log"), (file, path) => {
         const fault = replaceable(file, path);
@@ -31,7 +31,7 @@ export const FILE_CHECKS: readonly Check[] = [
     severity: "critical",
     title: "Others than root can read a private key",
     why: "Whoever has dockerd's key can pose as dockerd. Whoever has the gateway's key can be every user.",
-    page: "docs/tls.md#certificates",
+    page: "docs/who-calls/tls.md#certificates",
     find: (facts) =>
       ofFiles(facts, isRole("key"), ({ what }, { path, uid, mode, exists }) =>
         !exists || (uid === 0 && (mode & 0o077) === 0)
@@ -47,7 +47,7 @@ export const FILE_CHECKS: readonly Check[] = [
     severity: "high",
     title: "Others than root can write to Dockwarden's socket",
     why: "They can send false messages as dockerd does, and so change what the ownership log and the audit log say.",
-    page: "docs/systemd.md#what-it-may-do",
+    page: "docs/set-up/systemd.md#what-it-may-do",
     find: (facts) =>
       ofFiles(facts, isRole("socket"), (_, { path, uid, mode, exists }) =>
         !exists || (uid === 0 && (mode & 0o077) === 0)
@@ -63,7 +63,7 @@ export const FILE_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "Every account can read the audit log",
     why: "It says who did what, with the names of all users' objects.",
-    page: "docs/audit-record.md#what-is-kept",
+    page: "docs/what-happened/audit-record.md#what-is-kept",
     find: (facts) =>
       ofFiles(facts, isRole("audit-log"), (_, { path, mode, exists }) =>
         !exists || (mode & 0o004) === 0

@@ -12,7 +12,7 @@ export const LISTENER_CHECKS: readonly Check[] = [
     severity: "critical",
     title: "dockerd's API listens on TCP without TLS",
     why: "Anybody who reaches the address may send requests, and others on the way may change them. To the plugin all of them are anonymous.",
-    page: "docs/tls.md#docker-and-dockwarden",
+    page: "docs/who-calls/tls.md#docker-and-dockwarden",
     find: ({ configuration }) =>
       ifKnown(configuration, (value) => (value.tls || value.tlsVerify ? [] : plainHosts(value))),
   },
@@ -21,7 +21,7 @@ export const LISTENER_CHECKS: readonly Check[] = [
     severity: "critical",
     title: "dockerd's TLS listener does not verify clients",
     why: "Without tlsverify, dockerd accepts callers without a certificate. TLS then hides the requests, and does not prove who sends them.",
-    page: "docs/tls.md#docker-and-dockwarden",
+    page: "docs/who-calls/tls.md#docker-and-dockwarden",
     find: ({ configuration }) =>
       ifKnown(configuration, (value) => (value.tls && !value.tlsVerify ? unverified(value) : [])),
   },
@@ -30,7 +30,7 @@ export const LISTENER_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "dockerd's API listens on a public address, or on all addresses",
     why: "Faults in TLS, HTTP or dockerd that need no certificate can then be used from every network of the host.",
-    page: "docs/private-interface.md#docker-and-dockwarden",
+    page: "docs/who-calls/private-interface.md#docker-and-dockwarden",
     find: ({ configuration }) => ifKnown(configuration, publicHosts),
   },
   {
@@ -38,7 +38,7 @@ export const LISTENER_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "dockerd listens on a TCP port that its configuration does not name",
     why: "A listener that systemd or a start script opened is easily forgotten, and may be the API without TLS.",
-    page: "docs/private-interface.md#docker-and-dockwarden",
+    page: "docs/who-calls/private-interface.md#docker-and-dockwarden",
     find: unexplained,
   },
 ];

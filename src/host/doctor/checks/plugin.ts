@@ -2,7 +2,7 @@ import { ifKnown, only, type Check, type Found } from "../finding.js";
 import type { ExaminedHost, ManagedPlugin } from "../host-facts.js";
 import { learnt, type LearntFact } from "../learnt.js";
 
-const SETUP = "docs/quick-start.md#3-tell-dockerd-to-ask-it";
+const SETUP = "docs/set-up/quick-start.md#3-tell-dockerd-to-ask-it";
 
 const DAEMON_JSON_FIX = (name: string): string =>
   `Set "authorization-plugins": ["${name}"] in daemon.json, and run systemctl reload docker.`;
@@ -21,7 +21,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
     severity: "critical",
     title: "dockerd lists Dockwarden, and its configuration does not name it",
     why: "After a reload without the plugin, dockerd asks it no more and goes on listing it. After a restart it does not ask it either.",
-    page: "docs/doctor.md#the-plugin",
+    page: "docs/set-up/doctor.md#the-plugin",
     find: byPlaces((isListed, isConfigured) => isListed && !isConfigured),
   },
   {
@@ -29,7 +29,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "dockerd's configuration names Dockwarden, and dockerd does not list it",
     why: "dockerd lists the plugins of its start. Either it was reloaded since, and all is well, or it was not, and no plugin is asked.",
-    page: "docs/doctor.md#the-plugin",
+    page: "docs/set-up/doctor.md#the-plugin",
     find: (facts) =>
       isProven(facts) ? [] : byPlaces((isListed, isConfigured) => !isListed && isConfigured)(facts),
   },
@@ -38,7 +38,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
     severity: "info",
     title: "It is not proven that dockerd asks Dockwarden",
     why: "dockerd goes on listing a plugin that was removed by a reload. Only a refusal proves that the plugin is asked.",
-    page: "docs/doctor.md#probes",
+    page: "docs/set-up/doctor.md#probes",
     find: ({ probes }) =>
       probes === null
         ? [{ seen: "no probes were sent", fix: "Run dockwarden doctor --probe." }]
@@ -49,7 +49,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
     severity: "info",
     title: "dockerd asks another plugin before Dockwarden",
     why: "What the first plugin refuses never reaches Dockwarden, and is not in its audit log.",
-    page: "docs/doctor.md#the-plugin",
+    page: "docs/set-up/doctor.md#the-plugin",
     find: ({ info, pluginName }) =>
       ifKnown(info, ({ authorization }) =>
         only(
@@ -67,7 +67,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
     severity: "critical",
     title: "Dockwarden is a managed plugin that is disabled",
     why: "dockerd does not ask a disabled plugin and executes every request. At the next reload dockerd ends, and it does not start.",
-    page: "docs/managed-plugin.md#what-happens-when",
+    page: "docs/set-up/managed-plugin.md#what-happens-when",
     find: disabled,
   },
   {
@@ -75,7 +75,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "Dockwarden runs as a managed plugin",
     why: "Whoever may manage plugins by the API can disable it. Then dockerd asks it no more and executes every request.",
-    page: "docs/managed-plugin.md#who-may-disable-it",
+    page: "docs/set-up/managed-plugin.md#who-may-disable-it",
     find: managed,
   },
   {
@@ -83,7 +83,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
     severity: "high",
     title: "Dockwarden's socket does not exist",
     why: "dockerd refuses every call while it cannot reach a plugin that it asks. Only a disabled managed plugin is not asked.",
-    page: "docs/quick-start.md#how-to-get-back-in",
+    page: "docs/set-up/quick-start.md#how-to-get-back-in",
     find: ({ ownFiles, managedPlugins, pluginName }) => {
       // A managed plugin's socket lies below dockerd's own folder.
       if (managedPlugins.known && oursIn(managedPlugins.value, pluginName).length > 0) return [];
@@ -109,7 +109,7 @@ function managed({ managedPlugins, pluginName }: ExaminedHost): Found {
       .filter(({ enabled }) => enabled)
       .map(({ name }) => ({
         seen: `${name} is a managed plugin`,
-        fix: "Run it by systemd (docs/systemd.md), or keep plugin_management at deny for all callers.",
+        fix: "Run it by systemd (docs/set-up/systemd.md), or keep plugin_management at deny for all callers.",
       })),
   );
 }

@@ -1,7 +1,7 @@
 import type { Check, Fault } from "../finding.js";
 import type { ExaminedHost, ProbeOutcome, ProbeResult } from "../host-facts.js";
 
-const PAGE = "docs/doctor.md#probes";
+const PAGE = "docs/set-up/doctor.md#probes";
 
 export const PROBE_CHECKS: readonly Check[] = [
   {
@@ -33,7 +33,7 @@ export const PROBE_CHECKS: readonly Check[] = [
     severity: "high",
     title: "dockerd cannot ask its plugin",
     why: "dockerd refuses every call while a plugin does not answer.",
-    page: "docs/quick-start.md#how-to-get-back-in",
+    page: "docs/set-up/quick-start.md#how-to-get-back-in",
     find: (facts) =>
       outcomes(facts, "plugin-failed").map((probe) => ({
         seen: seenOf(probe),

@@ -79,7 +79,7 @@ export const REGISTRY_AND_RUNTIME_CHECKS: readonly Check[] = [
     severity: "high",
     title: "Builds may run without confinement",
     why: "A plugin does not see what a build does. With this entitlement, a build can take the host.",
-    page: "docs/limits.md#what-to-do",
+    page: "docs/reference/limits.md#what-to-do",
     find: ({ configuration }) =>
       ifKnown(configuration, ({ insecureEntitlement }) =>
         only(
@@ -97,7 +97,7 @@ export const REGISTRY_AND_RUNTIME_CHECKS: readonly Check[] = [
     severity: "low",
     title: "Builds may use the host's network",
     why: "A plugin does not see what a build does. With this entitlement, which is the default, a build reaches services that listen on loopback.",
-    page: "docs/limits.md#what-to-do",
+    page: "docs/reference/limits.md#what-to-do",
     find: hostNetworkOfBuilds,
   },
 ];

@@ -2,7 +2,7 @@ import { SOON_MS } from "../../../engine/settings/not-enforced.js";
 import type { Check, Fault, Found } from "../finding.js";
 import type { ExaminedHost, ValidSettings } from "../host-facts.js";
 
-const ENFORCEMENT = "docs/settings.md#enforcement-and-exceptions";
+const ENFORCEMENT = "docs/set-up/settings.md#enforcement-and-exceptions";
 
 export const SETTINGS_CHECKS: readonly Check[] = [
   {
@@ -10,7 +10,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     severity: "high",
     title: "The settings are not valid",
     why: "Dockwarden does not start with them, and after a reload it goes on with the old ones. Without it, dockerd refuses every call.",
-    page: "docs/settings.md#keys",
+    page: "docs/set-up/settings.md#keys",
     find: ({ settings }) =>
       settings.valid
         ? []
@@ -24,7 +24,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     severity: "info",
     title: "A shipped profile was checked, not a settings file",
     why: "If Dockwarden runs with a file, the checks of settings say nothing about it.",
-    page: "docs/quick-start.md#5-write-first-settings",
+    page: "docs/set-up/quick-start.md#5-write-first-settings",
     find: ifValid(({ file, profile }) =>
       file === null
         ? [
@@ -58,7 +58,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "Controls have a lower mode than in their profile",
     why: "Such a control allows what its profile refuses, or no longer records it.",
-    page: "docs/settings.md#profile-and-controls",
+    page: "docs/set-up/settings.md#profile-and-controls",
     find: ifValid(({ weakened }) =>
       weakened.length === 0
         ? []
@@ -82,7 +82,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
         : [
             {
               seen: `profile ${profile}: ${notDenying.join(", ")}`,
-              fix: "Set to deny in modes: what your users do not need, or use a stricter profile (docs/profiles.md).",
+              fix: "Set to deny in modes: what your users do not need, or use a stricter profile (docs/reference/profiles.md).",
             },
           ],
     ),
@@ -104,7 +104,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     severity: "low",
     title: "An exception has expired",
     why: "It permits nothing any more, and its users are refused.",
-    page: "docs/settings.md#exceptions",
+    page: "docs/set-up/settings.md#exceptions",
     find: ({ settings, nowMs }) => exceptions(settings, (endMs) => endMs <= nowMs),
   },
   {
@@ -112,7 +112,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     severity: "info",
     title: "An exception expires within 14 days",
     why: "After that day its users are refused.",
-    page: "docs/settings.md#exceptions",
+    page: "docs/set-up/settings.md#exceptions",
     find: ({ settings, nowMs }) =>
       exceptions(settings, (endMs) => endMs > nowMs && endMs < nowMs + SOON_MS),
   },
@@ -121,7 +121,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     severity: "low",
     title: "The settings probably do not have the intended effect",
     why: "The file is valid, and says something that is rarely meant.",
-    page: "docs/settings.md#keys",
+    page: "docs/set-up/settings.md#keys",
     find: ifValid(({ warnings }) =>
       warnings.map((warning) => ({
         seen: warning,

@@ -9,7 +9,7 @@ export const SOCKET_CHECKS: readonly Check[] = [
     severity: "critical",
     title: "Every account can open dockerd's socket",
     why: "Callers on the socket are anonymous, and the plugin is all that stands between them and the host.",
-    page: "docs/socket.md#a-group-of-its-own",
+    page: "docs/who-calls/socket.md#a-group-of-its-own",
     find: ({ apiSockets }) =>
       ifKnown(apiSockets, (sockets) =>
         sockets
@@ -25,7 +25,7 @@ export const SOCKET_CHECKS: readonly Check[] = [
     severity: "high",
     title: "dockerd's socket does not belong to root",
     why: "Its owner can open it, change its mode, and put another socket in its place.",
-    page: "docs/socket.md#a-group-of-its-own",
+    page: "docs/who-calls/socket.md#a-group-of-its-own",
     find: ({ apiSockets }) =>
       ifKnown(apiSockets, (sockets) =>
         sockets
@@ -38,7 +38,7 @@ export const SOCKET_CHECKS: readonly Check[] = [
     severity: "critical",
     title: "Others than root can replace dockerd's socket",
     why: "A false socket receives the requests of all users, with their secrets.",
-    page: "docs/socket.md#a-group-of-its-own",
+    page: "docs/who-calls/socket.md#a-group-of-its-own",
     find: ({ apiSockets }) => ifKnown(apiSockets, (sockets) => sockets.flatMap(replaceable)),
   },
   {
@@ -46,7 +46,7 @@ export const SOCKET_CHECKS: readonly Check[] = [
     severity: "medium",
     title: "dockerd's socket belongs to another group than root or docker",
     why: "Administrators look for callers in the group docker. The members of another group are easily forgotten.",
-    page: "docs/socket.md#a-group-of-its-own",
+    page: "docs/who-calls/socket.md#a-group-of-its-own",
     find: otherGroup,
   },
   {
@@ -54,7 +54,7 @@ export const SOCKET_CHECKS: readonly Check[] = [
     severity: "low",
     title: "The group docker has members",
     why: "On the socket, the plugin cannot tell members apart, and no rule for a person applies to them.",
-    page: "docs/socket.md#what-it-protects-from-and-what-not",
+    page: "docs/who-calls/socket.md#what-it-protects-from-and-what-not",
     find: ({ dockerGroup }) =>
       ifKnown(dockerGroup, ({ members }) =>
         members.length === 0
@@ -62,7 +62,7 @@ export const SOCKET_CHECKS: readonly Check[] = [
           : [
               {
                 seen: `${members.length} members: ${members.join(", ")}`,
-                fix: "Give users the gateway (docs/gateway.md), then remove each: gpasswd --delete USER docker",
+                fix: "Give users the gateway (docs/who-calls/gateway.md), then remove each: gpasswd --delete USER docker",
               },
             ],
       ),
@@ -72,7 +72,7 @@ export const SOCKET_CHECKS: readonly Check[] = [
     severity: "high",
     title: "Others than root can open another engine's socket",
     why: "containerd, Podman and others run containers without asking dockerd or its plugins.",
-    page: "docs/limits.md#outside-the-plugins-view",
+    page: "docs/reference/limits.md#outside-the-plugins-view",
     find: ({ engineSockets }) =>
       ifKnown(engineSockets, (sockets) =>
         sockets.filter(isOpenToUsers).map((socket) => ({

@@ -63,7 +63,7 @@ export const VERSION_CHECKS: readonly Check[] = [
     severity: "high",
     title: "dockerd has CVE-2024-23651, CVE-2024-23652 and CVE-2024-23653",
     why: "Whoever may build in dockerd reads, writes and removes files of the host. ci, multi-tenant and restricted refuse such builds, baseline permits them.",
-    page: "docs/callers.md#jobs-that-build",
+    page: "docs/set-up/callers.md#jobs-that-build",
     find: ({ version }) => ifKnown(version, (value) => affectedBy(value, BUILDS_FIXED)),
   },
   {
@@ -87,7 +87,7 @@ export const VERSION_CHECKS: readonly Check[] = [
     severity: "high",
     title: "dockerd removes directories as links lead it",
     why: "While docker volume rm or docker rm removes a directory, a program that still reaches it can put a link in its place, and dockerd then deletes files of the host as root. No authorization plugin sees it.",
-    page: "docs/limits.md#outside-the-plugins-view",
+    page: "docs/reference/limits.md#outside-the-plugins-view",
     find: ({ version }) => ifKnown(version, removalFollowsLinks),
   },
   {
@@ -95,7 +95,7 @@ export const VERSION_CHECKS: readonly Check[] = [
     severity: "low",
     title: "dockerd's version does not say whether known faults are fixed",
     why: "Distributions fix faults without raising the version, and development builds have none.",
-    page: "docs/doctor.md#dockerds-version",
+    page: "docs/set-up/doctor.md#dockerds-version",
     find: ({ version }) => ifKnown(version, undecidedIn),
   },
   {
@@ -103,7 +103,7 @@ export const VERSION_CHECKS: readonly Check[] = [
     severity: "high",
     title: "Users can reach BuildKit past the plugin",
     why: "On its Unix socket, dockerd passes gRPC over HTTP/2 to BuildKit without asking plugins. Whoever can open the socket can build, with what BuildKit's entitlements allow.",
-    page: "docs/limits.md#outside-the-plugins-view",
+    page: "docs/reference/limits.md#outside-the-plugins-view",
     find: grpcBypass,
   },
 ];

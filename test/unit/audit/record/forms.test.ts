@@ -142,7 +142,7 @@ describe("the lists of what is kept", () => {
 
   it("are in the documentation, with their forms", () => {
     const page = readFileSync(
-      fileURLToPath(new URL("../../../../../docs/audit-record.md", import.meta.url)),
+      fileURLToPath(new URL("../../../../../docs/what-happened/audit-record.md", import.meta.url)),
       "utf8",
     );
     for (const line of tableOf()) expect(page).to.include(line);

@@ -11,7 +11,10 @@ describe("dockwarden audit schema", () => {
     await schemaCommand(streams).parseAsync([], {
       from: "user",
     });
-    const committed = readFileSync(join(ROOT, "docs/audit-record.schema.json"), "utf8");
+    const committed = readFileSync(
+      join(ROOT, "docs/what-happened/audit-record.schema.json"),
+      "utf8",
+    );
     expect(JSON.parse(printed)).to.deep.equal(JSON.parse(committed));
   });
 });

@@ -81,7 +81,7 @@ describe("opa_docker_authz", () => {
   });
 
   it("is valid as the page has it", () => {
-    const page = readFileSync(join(ROOT, "docs/opa-docker-authz.md"), "utf8");
+    const page = readFileSync(join(ROOT, "docs/set-up/opa-docker-authz.md"), "utf8");
     const texts = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = ""]) => text);
     expect(texts).to.have.length(2);
     for (const text of texts)

@@ -17,7 +17,7 @@ describe("renderText()", () => {
     const text = renderText(report, false);
     expect(text).to.match(/^dockerd: 29\.5\.1, API 1\.54\n\nHIGH\n {2}settings-invalid: /);
     expect(text).to.include("    seen: s.yaml:1:1: no\n    why:  ");
-    expect(text).to.include("    see:  docs/settings.md#keys\n");
+    expect(text).to.include("    see:  docs/set-up/settings.md#keys\n");
     expect(text.indexOf("\nLOW\n")).to.be.above(text.indexOf("settings-invalid"));
     expect(text).to.match(
       /\nProbes: 1 of 1 sent were refused by dockwarden\nFindings: 0 critical, 1 high, 0 medium, 2 low, 0 info\n$/,

@@ -48,7 +48,7 @@ describe("checkControls()", () => {
     { call: 'http.send({"url": "x"}).status_code == 200', help: "put the data into a parameter" },
     { call: 'regex.replace("a", "b", "c") == "d"', help: "use strings.replace_n" },
     { call: 'object.keys({"a": 1}) == {"a"}', help: "{key | some key, _ in object}" },
-    { call: 'uuid.rfc4122("a") == "b"', help: "docs/policy-check.md" },
+    { call: 'uuid.rfc4122("a") == "b"', help: "docs/write-controls/policy-check.md" },
   ];
   for (const { call, help } of builtins) {
     it(`says what to use in place of ${call}`, async () => {

@@ -106,8 +106,8 @@ describe("plugin/monitoring", () => {
     expect(unknownIn('dockwarden_decisions_total{efect="deny"}')).to.deep.equal(["efect"]);
   });
 
-  it("is described in docs/status.md, metric by metric", () => {
-    const page = readFileSync("docs/status.md", "utf8");
+  it("is described in docs/what-happened/status.md, metric by metric", () => {
+    const page = readFileSync("docs/what-happened/status.md", "utf8");
     const described = [...page.matchAll(/^\| `(dockwarden_\w+)/gm)].map(([, name = ""]) => name);
     expect(described).to.have.members([...exported.keys()]);
   });
