@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 
 /** What a program that has ended left behind. */
 export interface ProgramOutcome {
@@ -16,30 +16,39 @@ export interface RunOptions {
   readonly input?: string;
   /** After how many milliseconds it is killed; by default never. */
   readonly timeoutMs?: number;
+  /** The most that it may print on either channel; 256 MB by default. */
+  readonly maxOutputBytes?: number;
 }
-
-/** The most that a program may print, in bytes. */
-const LIMIT = 256 << 20;
 
 /** Runs a program to its end. Never throws: one that cannot be started has code null and says why in `stderr`. */
 export function runProgram(
   file: string,
   args: readonly string[],
-  { input, timeoutMs = 0, ...options }: RunOptions = {},
+  { input, timeoutMs = 0, maxOutputBytes = 256 << 20, ...options }: RunOptions = {},
 ): Promise<ProgramOutcome> {
   return new Promise((resolve) => {
-    const limits = { maxBuffer: LIMIT, timeout: timeoutMs, killSignal: "SIGKILL" } as const;
+    const limits = {
+      maxBuffer: maxOutputBytes,
+      timeout: timeoutMs,
+      killSignal: "SIGKILL",
+    } as const;
     const child = execFile(file, args, { ...options, ...limits }, (error, stdout, stderr) => {
       if (error === null) resolve({ code: 0, stdout, stderr });
       else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });
-      else resolve({ code: null, stdout, stderr: whyEnded(error, stderr, timeoutMs) });
+      else resolve({ code: null, stdout, stderr: whyEnded(file, error, stderr, timeoutMs) });
     });
     // A program may end before it has read all; its outcome says why.
     if (input !== undefined) child.stdin?.on("error", () => undefined).end(input);
   });
 }
 
-function whyEnded(error: Error & { killed?: boolean }, stderr: string, timeoutMs: number): string {
+function whyEnded(
+  file: string,
+  error: ExecFileException,
+  stderr: string,
+  timeoutMs: number,
+): string {
+  if (error.code === "ENOENT") return `${file} does not exist where Dockwarden runs`;
   if (error.killed === true && timeoutMs > 0)
     return `it was ended after ${timeoutMs / 1000} seconds`;
   return stderr === "" ? error.message : stderr;

@@ -65,7 +65,7 @@ async function addAppended(
   if (!goOn(bytes, batches)) return false;
   const from = batches.state().size;
   if (bytes.size() > from)
-    for (const { bytes: line, at, isWhole } of appendedLines(bytes, from)) {
+    for (const { bytes: line, start: at, isWhole } of appendedLines(bytes, from)) {
       progress(line.length + 1);
       if (batches.add(line, at, isWhole)) await nextTurn();
     }

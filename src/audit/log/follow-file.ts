@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError, describeThrown, systemCodeOf } from "../../domain/errors.js";
-import { MAX_LINE_BYTES } from "./max-line.js";
+import { createLineSplitter, type LineSplitter, type SplitLine } from "../../files/split-lines.js";
+import { LineError, MAX_LINE_BYTES } from "./max-line.js";
 
 /** What happens to a file that is followed. */
 export interface FollowEvents {
@@ -52,8 +53,7 @@ interface OpenFile {
   readonly fd: number;
   readonly inode: number;
   offset: number;
-  /** The beginning of a line whose end is not written yet. */
-  rest: Buffer;
+  lines: LineSplitter;
   /** Whether the name is known to be gone. */
   isGone: boolean;
 }
@@ -63,8 +63,11 @@ function openAt(file: string, from: number, inode: number, { changed }: FollowEv
   const found = fstatSync(fd);
   const isSame = found.ino === inode && found.size >= from;
   if (!isSame) changed("the file was rotated meanwhile; it goes on with the new one");
-  const rest = Buffer.alloc(0);
-  return { fd, inode: found.ino, offset: isSame ? from : 0, rest, isGone: false };
+  return openFile(fd, found.ino, isSame ? from : 0);
+}
+
+function openFile(fd: number, inode: number, offset: number): OpenFile {
+  return { fd, inode, offset, lines: createLineSplitter(MAX_LINE_BYTES), isGone: false };
 }
 
 /** Takes the next piece; returns false if there is none. */
@@ -73,52 +76,40 @@ function readOn(open: OpenFile, events: FollowEvents): boolean {
   if (size < open.offset) {
     events.changed("the file was cut; it goes on at its beginning");
     open.offset = 0;
-    open.rest = Buffer.alloc(0);
+    open.lines = createLineSplitter(MAX_LINE_BYTES);
   }
   const piece = Buffer.alloc(Math.min(CHUNK, size - open.offset));
   const count = piece.length === 0 ? 0 : readSync(open.fd, piece, 0, piece.length, open.offset);
   if (count === 0) return false;
   open.offset += count;
-  open.rest = takeLines(Buffer.concat([open.rest, piece.subarray(0, count)]), events);
-  if (open.rest.length > MAX_LINE_BYTES)
-    throw new LineError(`a line is longer than ${MAX_LINE_BYTES} bytes; it is no audit log`);
+  takeLines(open.lines.push(piece.subarray(0, count)), events);
+  if (open.lines.overlong() !== null) throw new LineError("a line");
   return true;
 }
 
-function takeLines(bytes: Buffer, { line, isEnough }: FollowEvents): Buffer {
-  let from = 0;
-  for (let at = bytes.indexOf(0x0a); at >= 0 && !isEnough(); at = bytes.indexOf(0x0a, from)) {
-    line(bytes.subarray(from, at));
-    from = at + 1;
+function takeLines(lines: readonly SplitLine[], { line, isEnough }: FollowEvents): void {
+  for (const { bytes, isTooLong } of lines) {
+    if (isEnough()) return;
+    if (isTooLong) throw new LineError("a line");
+    line(bytes);
   }
-  return bytes.subarray(from);
 }
 
 /** Returns the file that has taken the name, once the old one is read to its end; null if none has. */
-function successorOf(
-  file: string,
-  open: OpenFile,
-  { line, changed }: FollowEvents,
-): OpenFile | null {
+function successorOf(file: string, open: OpenFile, events: FollowEvents): OpenFile | null {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) {
-    if (!open.isGone) changed("the file is gone; waiting for a new one");
+    if (!open.isGone) events.changed("the file is gone; waiting for a new one");
     open.isGone = true;
     return null;
   }
   if (found.ino === open.inode) return null;
   // What was written between the last look and the rotation is in the old file.
   if (fstatSync(open.fd).size > open.offset) return null;
-  if (open.rest.length > 0) line(open.rest);
-  changed("the file was rotated; it goes on with the new one");
+  takeLines(open.lines.end(), events);
+  events.changed("the file was rotated; it goes on with the new one");
   const fd = openSync(file, "r");
-  const { ino: inode } = fstatSync(fd);
-  return { fd, inode, offset: 0, rest: Buffer.alloc(0), isGone: false };
-}
-
-/** A line that is too long. */
-class LineError extends Error {
-  override readonly name = "LineError";
+  return openFile(fd, fstatSync(fd).ino, 0);
 }
 
 function reading<Result>(file: string, read: () => Result): Result {
@@ -166,11 +157,7 @@ export function readEnd(file: string, length: number): FileEnd {
 function linesIn(bytes: Buffer, start: number): Omit<FileEnd, "inode"> {
   const begin = start === 0 ? 0 : bytes.indexOf(0x0a) + 1;
   const end = bytes.lastIndexOf(0x0a) + 1;
-  const lines: Buffer[] = [];
-  let from = begin;
-  for (let at = bytes.indexOf(0x0a, from); at >= 0; at = bytes.indexOf(0x0a, from)) {
-    lines.push(bytes.subarray(from, at));
-    from = at + 1;
-  }
+  const found = createLineSplitter(MAX_LINE_BYTES).push(bytes.subarray(begin, end));
+  const lines = found.map((line) => line.bytes);
   return { lines, isWhole: start === 0, isCut: end < bytes.length, from: start + end };
 }

@@ -6,8 +6,15 @@ import {
   createDecompressor,
   type FileCompression,
 } from "./compression.js";
-import { LineError, createLineSplitter, type LineReader } from "./split-lines.js";
+import { LineError, MAX_LINE_BYTES } from "./max-line.js";
 import { PluginError, UsageError, describeThrown, systemCodeOf } from "../../domain/errors.js";
+import { createLineSplitter, type SplitLine } from "../../files/split-lines.js";
+
+/**
+ * Takes a line without its line break, and its number from 1 on; returns false if it needs no more. A last line that has
+ * no line break is not whole.
+ */
+export type LineReader = (line: Buffer, number: number, isWhole: boolean) => boolean;
 
 /**
  * Waited for after each piece of a file, whose lines have been taken as far as they are whole. `bytes` counts what was read
@@ -28,18 +35,26 @@ export async function readLines(
   take: LineReader,
   onRead: OnRead = () => undefined,
 ): Promise<number> {
-  const lines = createLineSplitter(take);
+  const lines = createLineSplitter(MAX_LINE_BYTES);
+  let count = 0;
+  const takeOne = ({ bytes, number, isWhole, isTooLong }: SplitLine): boolean => {
+    if (isTooLong) throw new LineError(`line ${number}`);
+    count += 1;
+    return take(bytes, number, isWhole);
+  };
   let before = 0;
   try {
     const { content, bytesRead } = openContent(file);
     for await (const chunk of content) {
       const piece = chunk as Buffer;
-      if (!lines.push(piece)) return lines.count();
+      if (!lines.push(piece).every(takeOne)) return count;
+      const overlong = lines.overlong();
+      if (overlong !== null) throw new LineError(`line ${overlong.number}`);
       await onRead(bytesRead() - before, piece);
       before = bytesRead();
     }
-    lines.end();
-    return lines.count();
+    lines.end().every(takeOne);
+    return count;
   } catch (thrown) {
     if (thrown instanceof PluginError || !isOfReading(thrown)) throw thrown;
     throw new UsageError(`Cannot read "${file}": ${describeThrown(thrown)}`, { cause: thrown });

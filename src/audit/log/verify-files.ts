@@ -5,7 +5,7 @@ import { linkIn } from "./link.js";
 import { filesInOrder } from "./log-files.js";
 import { logEventIn, type Checkpoint } from "./log-event.js";
 import { readLines } from "./read-lines.js";
-import type { LineReader } from "./split-lines.js";
+import type { LineReader } from "./read-lines.js";
 import { problemOfCheckpoint } from "./signatures.js";
 import { createChainVerifier, type LogReport, type VerifyParts } from "./verify-chain.js";
 

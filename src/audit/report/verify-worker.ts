@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createLineSplitter, type LineSplitter } from "../log/split-lines.js";
+import { createLineSplitter, type LineSplitter, type SplitLine } from "../../files/split-lines.js";
+import { MAX_LINE_BYTES } from "../log/max-line.js";
 import { createChainVerifier, type VerifyParts } from "../log/verify-chain.js";
 import type { VerifyAnswer, VerifyJob } from "./verify-job.js";
 
@@ -11,22 +12,26 @@ const verifier = createChainVerifier(workerData as VerifyParts);
 let reading: { readonly file: string; readonly lines: LineSplitter } | null = null;
 
 parentPort?.on("message", (job: VerifyJob | "end") => {
-  if (job === "end") reading?.lines.end();
+  if (job === "end") endFile();
   else verify(job);
   parentPort?.postMessage((job === "end" ? verifier.end() : "done") satisfies VerifyAnswer);
 });
 
 function verify({ file, piece }: VerifyJob): void {
   if (reading?.file !== file) {
-    reading?.lines.end();
-    reading = { file, lines: linesOf(file) };
+    endFile();
+    reading = { file, lines: createLineSplitter(MAX_LINE_BYTES) };
   }
-  reading.lines.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+  const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  take(file, reading.lines.push(bytes));
 }
 
-function linesOf(file: string): LineSplitter {
-  return createLineSplitter((bytes, line, isWhole) => {
+function endFile(): void {
+  if (reading !== null) take(reading.file, reading.lines.end());
+}
+
+/** A line that is too long has ended the reading in the thread that sends the pieces. */
+function take(file: string, lines: readonly SplitLine[]): void {
+  for (const { bytes, number: line, isWhole } of lines)
     verifier.line(bytes, { file, line }, isWhole);
-    return true;
-  });
 }

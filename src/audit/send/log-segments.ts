@@ -3,7 +3,8 @@ import { COMPRESSION_BYTES, compressionIn, type FileCompression } from "../log/c
 import { filesInOrder, filesOf } from "../log/log-files.js";
 import { hashOfLine, linkIn } from "../log/link.js";
 import { UsageError, systemCodeOf } from "../../domain/errors.js";
-import { linesFrom, type RawLine } from "./log-lines.js";
+import { linesFrom } from "./log-lines.js";
+import type { SplitLine } from "../../files/split-lines.js";
 import type { Position } from "./position.js";
 
 /** A file of the log, and the place in it from which records wait. */
@@ -84,7 +85,7 @@ async function isAt(file: Segment, { dev, ino, offset, line }: Position): Promis
 
 async function firstNumberOf(file: Segment): Promise<number> {
   const first = await firstLine(file, () => true);
-  return first === null ? 0 : (linkIn(first.line)?.seq ?? 0);
+  return first === null ? 0 : (linkIn(first.bytes)?.seq ?? 0);
 }
 
 /** Returns the place behind the record; null if it is not there as it was. */
@@ -92,14 +93,14 @@ async function endOfRecord(
   file: Segment,
   { seq, line: { hash } }: Position,
 ): Promise<number | null> {
-  const found = await firstLine(file, ({ line }) => (linkIn(line)?.seq ?? 0) >= seq);
-  return found !== null && hashOfLine(found.line) === hash ? found.end : null;
+  const found = await firstLine(file, ({ bytes }) => (linkIn(bytes)?.seq ?? 0) >= seq);
+  return found !== null && hashOfLine(found.bytes) === hash ? found.end : null;
 }
 
 async function firstLine(
   { path, compression }: Segment,
-  isMeant: (line: RawLine) => boolean,
-): Promise<RawLine | null> {
+  isMeant: (line: SplitLine) => boolean,
+): Promise<SplitLine | null> {
   return await withFile(path, async (handle) => {
     for await (const lines of linesFrom(handle, compression, 0)) {
       const found = lines.find(isMeant);

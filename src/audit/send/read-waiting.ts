@@ -1,6 +1,7 @@
 import { hashOfLine, linkIn } from "../log/link.js";
 import { UsageError, describeThrown } from "../../domain/errors.js";
-import { linesFrom, type RawLine } from "./log-lines.js";
+import { linesFrom } from "./log-lines.js";
+import type { SplitLine } from "../../files/split-lines.js";
 import { openSegment, waitingBytes, waitingAfter, type Segment } from "./log-segments.js";
 import type { LineMark, Position } from "./position.js";
 
@@ -45,7 +46,7 @@ export async function* readWaiting(
   }
 }
 
-type ToWaiting = (line: RawLine, segment: Segment) => WaitingLine;
+type ToWaiting = (line: SplitLine, segment: Segment) => WaitingLine;
 
 /** Returns false if the file has another name now, so that the files must be found again. */
 async function* readSegment(
@@ -77,19 +78,19 @@ function createCounter(lastSeq: number): ToWaiting {
     if (segment !== inFile) mark = NO_LINE;
     inFile = segment;
     mark = markOf(raw, mark);
-    const seq = linkIn(raw.line)?.seq ?? 0;
+    const seq = linkIn(raw.bytes)?.seq ?? 0;
     const missing = { fromSeq: last + 1, count: last > 0 ? Math.max(0, seq - last - 1) : 0 };
     last = seq > 0 ? seq : last;
     const { dev, ino, compression } = segment;
     const file = { dev, ino: compression === null ? ino : 0 };
     const after = { ...file, offset: raw.end, line: mark, seq: last };
-    return { line: raw.line, seq, bytes: raw.end - raw.start, missing, after };
+    return { line: raw.bytes, seq, bytes: raw.end - raw.start, missing, after };
   };
 }
 
 /** A line that is too long is not kept: the line before it is the mark, or else its line break. */
-function markOf({ line, start, end, isTooLong }: RawLine, before: LineMark): LineMark {
-  if (!isTooLong) return { end, length: end - start, hash: hashOfLine(line) };
+function markOf({ bytes, start, end, isTooLong }: SplitLine, before: LineMark): LineMark {
+  if (!isTooLong) return { end, length: end - start, hash: hashOfLine(bytes) };
   return before.length > 0 ? before : { end, length: 1, hash: hashOfLine(Buffer.alloc(0)) };
 }
 

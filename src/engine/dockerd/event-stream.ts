@@ -3,7 +3,7 @@ import type { DockerEvent } from "../../domain/executions.js";
 import type { Headers } from "../../domain/message.js";
 import { describeThrown } from "../../domain/errors.js";
 import { readEvent } from "./read-event.js";
-import { splitLines } from "../../files/split-lines.js";
+import { createLineSplitter } from "../../files/split-lines.js";
 import { TICKET_HEADER, type Tickets } from "./tickets.js";
 
 /** Receives dockerd's events. */
@@ -39,7 +39,7 @@ const AGAIN_MS = 1000;
 /** dockerd may post the AuthZRes message of a stream when it has ended. */
 const ENDED_MS = 10_000;
 /** The labels of a container are part of each of its events. */
-const MAX_LINE = 8 * 1024 * 1024;
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 /**
  * Reads dockerd's events over a connection of its own. After a gap it reads missed events as far as dockerd
@@ -185,10 +185,12 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 }
 
 function readLines(response: IncomingMessage, { take, miss }: Lines): void {
-  const split = splitLines(MAX_LINE, take, () => {
-    miss(`an event has more than ${MAX_LINE} characters`);
+  const lines = createLineSplitter(MAX_LINE_BYTES);
+  response.on("data", (piece: Buffer) => {
+    for (const { bytes, isTooLong } of lines.push(piece))
+      if (isTooLong) miss(`an event has more than ${MAX_LINE_BYTES} bytes`);
+      else if (bytes.length > 0) take(bytes.toString());
   });
-  response.on("data", split);
   // The request reports what went wrong.
   response.on("error", () => undefined);
 }

@@ -1,13 +1,14 @@
 import { expect } from "chai";
 import { createOsGroups } from "../../../../src/engine/identity/os-groups.js";
-import type { BriefRun, Run } from "../../../../src/files/run-briefly.js";
+import type { Run } from "../../../../src/files/run-briefly.js";
+import type { ProgramOutcome } from "../../../../src/files/run-program.js";
 
 const GROUP = "docker:x:998:alice,bob\nchem:x:2000:\n";
 
 /** A host of two groups, whose account `alice` has 2000 for its primary group. */
-function host(changes: Partial<Record<string, BriefRun>> = {}) {
+function host(changes: Partial<Record<string, ProgramOutcome>> = {}) {
   const asked: string[] = [];
-  const answers: Partial<Record<string, BriefRun>> = {
+  const answers: Partial<Record<string, ProgramOutcome>> = {
     "getent group -- docker chem": { code: 0, stdout: GROUP, stderr: "" },
     "id -G -- alice": { code: 0, stdout: "2000 998\n", stderr: "" },
     "id -G -- carol": { code: 0, stdout: "100\n", stderr: "" },
@@ -60,7 +61,7 @@ describe("createOsGroups()", () => {
     });
   }
 
-  const failures: Readonly<Record<string, Partial<Record<string, BriefRun>>>> = {
+  const failures: Readonly<Record<string, Partial<Record<string, ProgramOutcome>>>> = {
     "getent finds no group": {
       "getent group -- docker chem": { code: 2, stdout: "docker:x:998:alice\n", stderr: "" },
     },
