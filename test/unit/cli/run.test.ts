@@ -67,7 +67,7 @@ describe("run()", () => {
     },
     {
       argv: ["gateway"],
-      err: /^dockwarden: Cannot serve: "--settings FILE" is missing; see "docs\/gateway\.md"\n$/,
+      err: /^dockwarden: Cannot serve: "--settings FILE" is missing; see "docs\/who-calls\/gateway\.md"\n$/,
     },
     {
       argv: ["gateway", "init"],
