@@ -14,10 +14,10 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** Creates `dockwarden status`, which prints how the running plugin does and what it does not enforce. */
+/** Creates `dockwarden status`, which shows the health of the running plugin and what it does not enforce. */
 export function statusCommand({ out }: Streams, finish: (code: number) => void): Command {
   return new Command("status")
-    .description("Print how the running plugin does, and what it does not enforce.")
+    .description("Show the health of the running plugin, and what it does not enforce.")
     .option("--socket <path>", "where the plugin listens", DEFAULT_PATHS.socket)
     .option("--json", "one JSON object")
     .action(async ({ socket, json = false }: Flags) => {
