@@ -28,8 +28,8 @@ describe("A control of an author's own", () => {
     folder = mkdtempSync(join(tmpdir(), "custom-control-"));
     writeControl(folder, CUSTOM_CONTROL, {
       [`${CUSTOM_CONTROL}.rego`]: customControl(),
-      // Another file of the control, which compares actions by the METADATA of the first.
-      "renames.rego": `package docker.authz.controls.${CUSTOM_CONTROL}
+      // Another file of the control, which compares actions by the METADATA of the first. Authors name files as they like.
+      "its renames.rego": `package docker.authz.controls.${CUSTOM_CONTROL}
 
 import data.docker.authz.lib.action
 import data.docker.authz.lib.violation

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { PolicyBuildError } from "../../domain/errors.js";
 import { readCapabilities, usableOf } from "./capabilities.js";
+import { fileInTar } from "./file-in-tar.js";
 import { optimiseWasm } from "./optimise-wasm.js";
-import { unpack } from "../bundle/pack.js";
 import { runOpa } from "./run-opa.js";
 import type { Toolchain } from "./toolchain.js";
 
@@ -27,9 +28,9 @@ export async function compilePolicy(
   await writeFile(capabilities, JSON.stringify(usableOf(await readCapabilities(opa, scratch))));
   const target = ["-t", "wasm", "-e", ENTRYPOINT, "-o", bundle];
   await runOpa(opa, ["build", ...target, "--capabilities", capabilities, "."], stage);
-  const module = unpack(await readFile(bundle)).get("policy.wasm");
-  if (module === undefined)
-    throw new PolicyBuildError(`Cannot read "${bundle}", which opa build made: no policy.wasm`);
+  const module = fileInTar(gunzipSync(await readFile(bundle)), "/policy.wasm");
+  if (module === null)
+    throw new PolicyBuildError(`Cannot read "${bundle}", which opa build made: no /policy.wasm`);
   if (wasmOpt === null) return new Uint8Array(module);
   const path = join(scratch, "policy.wasm");
   await writeFile(path, module);

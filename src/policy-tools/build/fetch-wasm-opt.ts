@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { PolicyBuildError } from "../../domain/errors.js";
 import { fetchBytes } from "./fetch-bytes.js";
+import { fileInTar } from "./file-in-tar.js";
 import { BINARYEN } from "./pins.js";
-import { readTar } from "../bundle/tar.js";
 import { placeFile } from "./place-file.js";
 
 const REGISTRY = "https://registry.npmjs.org";
@@ -35,11 +35,11 @@ export async function fetchWasmOpt(
   const sum = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
   if (sum !== integrity)
     throw new PolicyBuildError(`Cannot use "${url}": its integrity is ${sum}, not ${integrity}`);
-  const files = readTar(gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }));
+  const archive = gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
   await mkdir(dirname(target), { recursive: true });
   for (const name of FILES.toReversed()) {
-    const file = files.get(`package/bin/${name}`);
-    if (file === undefined) throw new PolicyBuildError(`Cannot use "${url}": it has no bin/${name}`);
+    const file = fileInTar(archive, `package/bin/${name}`);
+    if (file === null) throw new PolicyBuildError(`Cannot use "${url}": it has no bin/${name}`);
     await placeFile(join(dirname(target), name), file, 0o755);
   }
 }
