@@ -49,7 +49,8 @@ function whyEnded(
   timeoutMs: number,
 ): string {
   if (error.code === "ENOENT") return `${file} does not exist where Dockwarden runs`;
-  if (error.killed === true && timeoutMs > 0)
+  // One that printed too much was killed too, and has a code that says so.
+  if (error.killed === true && timeoutMs > 0 && typeof error.code !== "string")
     return `it was ended after ${timeoutMs / 1000} seconds`;
   return stderr === "" ? error.message : stderr;
 }

@@ -20,7 +20,8 @@ describe("createRun()", () => {
       stderr: "dockwarden-none does not exist where Dockwarden runs",
     });
     expect(await run("sh", ["-c", "kill -9 $$"])).to.include({ code: null });
-    expect(await run("head", ["-c", "9000000", "/dev/zero"])).to.include({ code: null });
+    const tooMuch = await run("head", ["-c", "9000000", "/dev/zero"]);
+    expect(tooMuch).to.include({ code: null, stderr: "stdout maxBuffer length exceeded" });
   });
 
   it("hands on nothing of its own environment", async () => {
