@@ -4,8 +4,7 @@ import { fingerprintOf } from "./log-key.js";
 import { linkIn } from "./link.js";
 import { filesInOrder } from "./log-files.js";
 import { logEventIn, type Checkpoint } from "./log-event.js";
-import { readLines } from "./read-lines.js";
-import type { LineReader } from "./read-lines.js";
+import { readLines, type LineReader } from "./read-lines.js";
 import { problemOfCheckpoint } from "./signatures.js";
 import { createChainVerifier, type LogReport, type VerifyParts } from "./verify-chain.js";
 
