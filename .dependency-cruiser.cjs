@@ -24,10 +24,11 @@ engine/host-paths             | files/program-files                            |
 engine/facts                  | engine/(request|host-paths)                    | Facts are built from the request alone, so they are tested without dockerd.
 engine/identity               | files/run-briefly                              | Who the caller is does not depend on the request.
 engine/settings               |                                                | A command checks settings without a policy or dockerd.
+engine/fairness               |                                                | Users share what all need by rules that know no request.
 engine/policy                 | files/program-files                            | The policy evaluates any input, whoever built it.
 engine/executions             |                                                | The check compares events with decisions, both given as data.
-engine/dockerd                | files/split-lines engine/settings/inspections-for | Only the settings say which inspections a request needs.
-engine/inflight               | engine/dockerd/(turns|prober)                  | What an in-flight request holds does not depend on what dockerd says of its objects.
+engine/dockerd                | files/split-lines engine/fairness engine/settings/inspections-for | Only the settings say which inspections a request needs.
+engine/inflight               | engine/fairness engine/dockerd/prober          | What an in-flight request holds does not depend on what dockerd says of its objects.
 engine/ownership              | engine/(json|dockerd|inflight)                 | Ownership follows from what dockerd executed, not from how it was decided.
 engine/targets                | engine/(facts|host-paths|settings|dockerd|inflight) | Targets are facts that need dockerd; the decision is made afterwards.
 engine/decision               | engine audit/record                            | The plugin, the benchmarks and the corpus decide by the same code, without a socket.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createTurns, type Turns } from "../engine/dockerd/turns.js";
+import { createTurns, type Turns } from "../engine/fairness/turns.js";
 import { SMALL_MESSAGE, userAtStart } from "../engine/protocol/message-size.js";
 import { createGarbageCollection } from "./garbage-collection.js";
 

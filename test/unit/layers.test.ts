@@ -25,6 +25,7 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   "engine/facts": "engine/policy engine/dockerd files",
   "engine/identity": "engine/settings engine/request files",
   "engine/settings": "engine/policy engine/dockerd files",
+  "engine/fairness": "engine/decision engine/policy files",
   "engine/policy": "engine/settings engine/facts files",
   "engine/executions": "engine/facts engine/dockerd",
   "engine/dockerd": "engine/facts engine/settings files",
@@ -128,7 +129,7 @@ resolvable                         | src/engine/request/nowhere.ts              
                                    | src/engine/facts/fine.ts                   | type  | src/engine/request/neighbour
                                    | src/engine/ownership/fine.ts               | value | src/engine/json/neighbour
                                    | src/engine/dockerd/fine.ts                 | type  | src/engine/settings/inspections-for
-                                   | src/engine/inflight/fine.ts                | value | src/engine/dockerd/turns
+                                   | src/engine/inflight/fine.ts                | value | src/engine/fairness/turns
                                    | src/engine/targets/fine.ts                 | value | src/engine/facts/neighbour
                                    | src/engine/settings/fine.ts                | value | zod
                                    | src/engine/host-paths/host-disk.ts         | value | node:fs

@@ -23,7 +23,7 @@ import { createRecentRequests } from "./recent-requests.js";
 import { createRestarts } from "../inflight/restarts.js";
 import { createRequestTracker } from "../ownership/request-tracker.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
-import { createFairQueue, turnNamed, turnOf, type FairQueue } from "../policy/fair-queue.js";
+import { createFairQueue, turnNamed, turnOf, type FairQueue } from "../fairness/fair-queue.js";
 
 /** What a decision is made with. */
 export interface AuthorizerParts extends AnswerParts {

@@ -13,7 +13,7 @@ import type { ExecutionCheck } from "../executions/execution-check.js";
 import { busy } from "../inflight/busy.js";
 import { NO_EFFECTS, type Effects } from "../inflight/registry.js";
 import type { RequestTracker, TrackedClaim } from "../ownership/request-tracker.js";
-import { turnOf, type FairQueue } from "../policy/fair-queue.js";
+import { turnOf, type FairQueue } from "../fairness/fair-queue.js";
 import type { DockerdView } from "../request/dockerd-view.js";
 import { readCall, type ReadOptions } from "../request/read-call.js";
 import type { DecisionContext } from "./answer.js";

@@ -1,5 +1,5 @@
 import type { Message, Received } from "../../domain/message.js";
-import { turnNamed, type FairQueue } from "../policy/fair-queue.js";
+import { turnNamed, type FairQueue } from "../fairness/fair-queue.js";
 import { decodeAdded, decodeMessage } from "../protocol/decode-message.js";
 import { SMALL_MESSAGE, userAtStart } from "../protocol/message-size.js";
 import type { RepeatedRequest } from "./recent-requests.js";

@@ -12,7 +12,7 @@ import { listObjects, listVolumes } from "./list-objects.js";
 import { createInspector, type Inspect, type EvaluationInspections } from "./inspect.js";
 import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
-import { createTurns } from "./turns.js";
+import { createTurns } from "../fairness/turns.js";
 import { createUnusedVolumes, type UnusedVolumes } from "./unused-volumes.js";
 import { volumesInUse, type VolumeUsers } from "./volumes-in-use.js";
 

@@ -1,5 +1,5 @@
 import type { ShareChange } from "../../domain/shares.js";
-import { createTurns } from "../dockerd/turns.js";
+import { createTurns } from "../fairness/turns.js";
 import type { Execution } from "./execution.js";
 
 /** Kinds of objects whose number a quota can limit. */

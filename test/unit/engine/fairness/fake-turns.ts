@@ -1,4 +1,4 @@
-import { createFairQueue } from "../../../../src/engine/policy/fair-queue.js";
+import { createFairQueue } from "../../../../src/engine/fairness/fair-queue.js";
 
 interface Timer {
   readonly atMs: number;

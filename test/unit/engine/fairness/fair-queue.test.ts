@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { OverloadedError } from "../../../../src/domain/errors.js";
-import { turnNamed, turnOf } from "../../../../src/engine/policy/fair-queue.js";
+import { turnNamed, turnOf } from "../../../../src/engine/fairness/fair-queue.js";
 import type { Identity } from "../../../../src/domain/identity.js";
 import type { Message } from "../../../../src/domain/message.js";
 import { openTurns } from "./fake-turns.js";

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { createTurns, type Turns } from "../../../../src/engine/dockerd/turns.js";
+import { createTurns, type Turns } from "../../../../src/engine/fairness/turns.js";
 
 const ONE_EACH = { atOnce: Number.POSITIVE_INFINITY, each: 1, waitMs: 60_000 };
 
