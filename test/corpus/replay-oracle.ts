@@ -24,7 +24,7 @@ import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { loadPolicy } from "../../src/engine/policy/load-policy.js";
 import { parseSettings } from "../../src/engine/settings/parse-settings.js";
-import { captureSourceOf } from "../../src/server/open-capture.js";
+import { captureSourceOf } from "../../src/audit/record/captured-request.js";
 import { withResponse } from "../with-response.js";
 import { SHIPPED } from "./pending.js";
 import { REPLAYED_SETTINGS } from "./replay-settings.js";
@@ -99,8 +99,8 @@ async function decidedBy(
       ...{ policy, revision, settings, resolver },
       ...{ catalogue: library.catalogue, opaDockerAuthz: null },
     },
-    capture(decided) {
-      const { read } = captureSourceOf(decided, new Date());
+    capture(input) {
+      const { read } = captureSourceOf(input);
       captured.set(key, JSON.parse(JSON.stringify(read())) as CapturedRequest);
     },
     audit: {

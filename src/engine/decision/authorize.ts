@@ -1,13 +1,6 @@
-import { randomUUID } from "node:crypto";
-import {
-  FAULT,
-  createAnswerer,
-  errorOf,
-  type AnswerParts,
-  type Decided,
-  type DecisionContext,
-} from "./answer.js";
+import { createAnswerer, type AnswerParts } from "./answer.js";
 import { decide, type DecisionParts } from "./decide.js";
+import { FAULT, errorOf, nothingKnown, runPhases, type Decided } from "./decision-context.js";
 import type { BreakGlass } from "../../domain/break-glass.js";
 import type { Caller } from "../../domain/caller.js";
 import type { Answer } from "../../domain/decision.js";
@@ -79,7 +72,7 @@ export interface Authorizer {
 /**
  * Decides on each message (`decide.ts`), records the decision and answers (`answer.ts`).
  *
- * A failure to decide becomes a denial here, a failure to record one in `answer.ts`, and nowhere else.
+ * A failure to decide becomes a denial here, a failure to record in `record-decision.ts` and `answer.ts`, and nowhere else.
  */
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const dockerd = createDockerdView();
@@ -93,7 +86,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const decision = { ...shared, recent: createRecentRequests() };
   const answerer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {
-    const about = { configuration: evaluator.configuration, known: nothing() };
+    const about = { configuration: evaluator.configuration, context: nothingKnown() };
     return answerer.refuse({ ...about, decision: errorOf(error) }, phase, performance.now());
   };
   const restarts = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
@@ -139,41 +132,25 @@ async function decideOrDeny(
   parts: DecisionParts,
   onFault: AuthorizerParts["onFault"],
 ): Promise<Decided> {
-  const { configuration } = evaluator;
-  const known = nothing();
+  const decided = await runPhases(
+    (id) => decide(received, evaluator, id, parts),
+    (thrown) => {
+      if (thrown instanceof PluginError) return errorOf(thrown);
+      // A fault must not lose the record of the call that brought it out.
+      onFault?.(thrown);
+      return FAULT;
+    },
+  );
   const callerOf = (identity: Identity): Caller => evaluator.callerOf(identity);
-  const about = { configuration, known, callerOf };
-  try {
-    return { ...about, decision: await decide(received, evaluator, known, parts) };
-  } catch (thrown) {
-    if (thrown instanceof PluginError) return { ...about, decision: errorOf(thrown) };
-    // A fault must not lose the record of the call that brought it out.
-    onFault?.(thrown);
-    return { ...about, decision: FAULT };
-  }
+  return { ...decided, configuration: evaluator.configuration, callerOf };
 }
 
 /** Charges the caller of a refused message; one that could not be decoded has none. */
 function chargeRefusal(
-  { known: { identity, message } }: Decided,
+  { context: { identity, message } }: Decided,
   turns: Pick<FairQueue, "chargeRefusal">,
 ): void {
   if (message === null) return;
   const user = identity === null ? turnNamed(message.user ?? "") : turnOf(identity, message);
   turns.chargeRefusal(user);
-}
-
-function nothing(): DecisionContext {
-  return {
-    id: randomUUID(),
-    message: null,
-    identity: null,
-    groups: [],
-    call: null,
-    evaluation: null,
-    captured: null,
-    answered: null,
-    own: false,
-    withdraw: null,
-  };
 }

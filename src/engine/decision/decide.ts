@@ -5,7 +5,7 @@ import type { Evaluation } from "../../domain/evaluation.js";
 import type { Facts } from "../../domain/facts.js";
 import type { IdentifiedCall } from "../../domain/identified-call.js";
 import type { Identity } from "../../domain/identity.js";
-import type { Message, Received, Response } from "../../domain/message.js";
+import type { Received, Response } from "../../domain/message.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { EvaluationInspections } from "../dockerd/inspect.js";
 import { allowedRequestOf } from "../executions/allowed-request.js";
@@ -15,8 +15,8 @@ import { NO_EFFECTS, type Effects } from "../inflight/registry.js";
 import type { RequestTracker, TrackedClaim } from "../ownership/request-tracker.js";
 import { turnOf, type FairQueue } from "../fairness/fair-queue.js";
 import type { DockerdView } from "../request/dockerd-view.js";
-import { readCall, type ReadOptions } from "../request/read-call.js";
-import type { DecisionContext } from "./answer.js";
+import { readCall } from "../request/read-call.js";
+import type { Phases } from "./decision-context.js";
 import { decodeInTurn } from "./decode-in-turn.js";
 import type { CallerRequest, Evaluator } from "./evaluator.js";
 import type { RecentRequests } from "./recent-requests.js";
@@ -40,110 +40,109 @@ export interface DecisionParts {
 }
 
 /**
- * Decides on one message, phase by phase. `known` gathers what the audit record needs, however the decision ends.
+ * Decides on one message, phase by phase. Yields what each phase found out as soon as it is known, so that the audit record
+ * has it however the decision ends.
  *
+ * @param id The decision's id.
  * @throws {PluginError} If there can be no decision; the caller denies.
  */
-export async function decide(
+export async function* decide(
   received: Received,
   evaluator: Evaluator,
-  known: DecisionContext,
+  id: string,
   parts: DecisionParts,
-): Promise<Decision> {
+): Phases<Decision> {
   const { directory, dockerd, recent, turns } = parts;
 
   // Read the message. A response repeats its request, which may have been read already.
   const repeated = recent.take(received);
   const message = await decodeInTurn(received, repeated, turns);
-  known.message = message;
+  const own = directory?.isOwn(message) ?? false;
+  yield { message, own };
   const { response } = message;
-  known.own = directory?.isOwn(message) ?? false;
   if (response !== null) dockerd.learn(response.headers);
-  if (known.own) return ALLOWED;
+  if (own) return ALLOWED;
 
   // Identify the caller, and read the call as dockerd does.
-  const { endMs } = received;
-  const read =
-    repeated?.request ?? (await identifyAndRead(message, endMs, evaluator, known, parts));
-  known.identity = read.identity;
-  known.groups = evaluator.callerOf(read.identity).groups;
-  known.call = read.call;
+  const { endMs, bytes } = received;
+  const read = repeated?.request ?? (yield* identifyAndRead({ message, endMs }, evaluator, parts));
+  const { identity, call } = read;
+  const caller = evaluator.callerOf(identity);
+  yield { identity, groups: caller.groups, call };
 
   if (response !== null)
-    return decideResponse({ ...read, message, response }, evaluator, known, parts);
-  return decideRequest({ ...read, ...received }, evaluator, known, parts);
+    return yield* decideResponse({ ...read, message, response }, evaluator, parts);
+  return yield* decideRequest({ ...read, endMs, bytes, caller, id }, evaluator, parts);
 }
 
-async function identifyAndRead(
-  message: Message,
-  endMs: number,
+async function* identifyAndRead(
+  { message, endMs }: Pick<ReadRequest, "message" | "endMs">,
   evaluator: Evaluator,
-  known: DecisionContext,
   { dockerd, turns }: DecisionParts,
-): Promise<IdentifiedCall> {
+): Phases<IdentifiedCall> {
   const identity = await evaluator.identify(message);
-  known.identity = identity;
-  const limits = limitsOf(evaluator, identity, dockerd);
+  yield { identity };
+  const limits = {
+    ...evaluator.limitsFor(identity),
+    dockerd: dockerd.known(evaluator.configuration.settings.http2),
+  };
   const call = await turns.run(turnOf(identity, message), () => readCall(message, limits), endMs);
   return { call, message, identity };
 }
 
 /** A request that was read. Its attempts together wait until `endMs`, because dockerd waits for the plugin. */
-interface ReadRequest extends IdentifiedCall, Pick<Received, "bytes" | "endMs"> {}
+interface ReadRequest extends IdentifiedCall, Pick<Received, "bytes" | "endMs"> {
+  readonly caller: Caller;
+  /** The decision's id. */
+  readonly id: string;
+}
 
 /** Attempts at one request whose names others keep giving to other objects. */
 const MAX_ATTEMPTS = 4;
 
-async function decideRequest(
+async function* decideRequest(
   request: ReadRequest,
   evaluator: Evaluator,
-  known: DecisionContext,
   parts: DecisionParts,
-): Promise<Decision> {
-  const caller = evaluator.callerOf(request.identity);
+): Phases<Decision> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const decision = await attemptAt({ ...request, caller }, evaluator, known, parts);
+    const decision = yield* attemptAt(request, evaluator, parts);
     if (decision !== null) return decision;
   }
   throw busy();
 }
 
 /** Returns null if what the request was evaluated by has changed before it could be allowed. */
-async function attemptAt(
-  read: ReadRequest & { readonly caller: Caller },
+async function* attemptAt(
+  read: ReadRequest,
   evaluator: Evaluator,
-  known: DecisionContext,
   parts: DecisionParts,
-): Promise<Decision | null> {
-  const request = { ...read, ...whileDeciding(read.identity, parts) };
-  const claim = parts.tracker.claim(read.identity.name, read.endMs);
+): Phases<Decision | null> {
+  const { id, identity } = read;
+  const request = { ...read, ...whileDeciding(identity, parts) };
+  const claim = parts.tracker.claim(identity.name, read.endMs);
   try {
     // Inspect, lock and evaluate.
-    const { evaluation, effects, facts } = await collectAndEvaluate(
-      request,
-      evaluator,
-      claim,
-      parts.turns,
-    );
-    known.evaluation = evaluation;
-    known.captured = { facts, policyTime: request.policyTime };
-    // With the findings about its size.
-    known.call = evaluation.call;
+    const evaluated = await collectAndEvaluate(request, evaluator, claim, parts.turns);
+    const { evaluation, effects, facts } = evaluated;
+    yield { evaluation, captured: { facts, policyTime: request.policyTime } };
     if (evaluation.decision.effect !== "allow") return evaluation.decision;
 
     // Commit: from here on the request is in flight.
-    if (!(await claim.allow(read, known.id, { ...evaluation, effects }))) return null;
-    if (hasEnded(evaluation, read.identity, parts)) {
+    if (!(await claim.allow(read, id, { ...evaluation, effects }))) return null;
+    if (hasEnded(evaluation, identity, parts)) {
       claim.withdraw();
       return null;
     }
     const forget = parts.recent.keep(read);
-    known.withdraw = () => {
-      claim.withdraw();
-      forget();
-      parts.executions?.withdrawn(known.id);
+    yield {
+      withdraw() {
+        claim.withdraw();
+        forget();
+        parts.executions?.withdrawn(id);
+      },
     };
-    parts.executions?.allowed(allowedRequestOf(known.id, read, evaluation));
+    parts.executions?.allowed(allowedRequestOf(id, read, evaluation));
     return evaluation.decision;
   } finally {
     claim.evaluated();
@@ -188,18 +187,17 @@ async function collectAndEvaluate(
 }
 
 /** dockerd has executed the call: records who owns what it created, even if the response is refused. */
-async function decideResponse(
+async function* decideResponse(
   responded: IdentifiedCall & { readonly response: Response },
   { responses }: Evaluator,
-  known: DecisionContext,
-  parts: DecisionParts,
-): Promise<Decision> {
-  const { tracker, executions, turns } = parts;
+  { tracker, executions, turns, ...parts }: DecisionParts,
+): Phases<Decision> {
   const { call, identity, message, response } = responded;
 
   // Record who owns what it made, and end what the request held.
-  known.answered = await tracker.answered(responded);
-  const { begun } = known.answered;
+  const answered = await tracker.answered(responded);
+  yield { answered };
+  const { begun } = answered;
   executions?.answered(begun, call.action, response);
   if (!responses.mayEvaluate(call.action)) return ALLOWED;
 
@@ -209,12 +207,15 @@ async function decideResponse(
   const evaluation = await turns.run(turnOf(identity, message), () =>
     responses.evaluate(call, about),
   );
-  known.evaluation = evaluation;
+  yield { evaluation };
   return evaluation?.decision ?? ALLOWED;
 }
 
 /** What holds when a message is evaluated, and may not hold later. */
-function whileDeciding({ name }: Identity, parts: DecisionParts) {
+function whileDeciding(
+  { name }: Identity,
+  parts: Pick<DecisionParts, "now" | "policyTime" | "dockerd" | "breakGlassOf">,
+) {
   const times = { now: parts.now(), policyTime: parts.policyTime() };
   return { ...times, apiMax: parts.dockerd.apiMax(), breakGlass: parts.breakGlassOf(name) };
 }
@@ -226,13 +227,6 @@ function hasEnded(
   { breakGlassOf }: DecisionParts,
 ): boolean {
   return breakGlass !== null && breakGlassOf(name) !== breakGlass;
-}
-
-function limitsOf(evaluator: Evaluator, identity: Identity, dockerd: DockerdView): ReadOptions {
-  return {
-    ...evaluator.limitsFor(identity),
-    dockerd: dockerd.known(evaluator.configuration.settings.http2),
-  };
 }
 
 const ALLOWED: Decision = { effect: "allow", warnings: [], unenforced: [] };

@@ -1,5 +1,9 @@
-import { randomUUID } from "node:crypto";
-import type { DecisionContext } from "../../engine/decision/answer.js";
+import {
+  callIn,
+  errorOf,
+  runPhases,
+  type Decided,
+} from "../../engine/decision/decision-context.js";
 import { decide, type DecisionParts } from "../../engine/decision/decide.js";
 import {
   createEvaluator,
@@ -8,7 +12,7 @@ import {
 } from "../../engine/decision/evaluator.js";
 import type { Directory } from "../../engine/dockerd/directory.js";
 import type { Call } from "../../domain/call.js";
-import type { Violation } from "../../domain/decision.js";
+import type { Decision, Violation } from "../../domain/decision.js";
 import type { Evaluation } from "../../domain/evaluation.js";
 import type { Identity } from "../../domain/identity.js";
 import { PluginError } from "../../domain/errors.js";
@@ -67,7 +71,6 @@ export function createOfflineDecider(
   const evaluator = createEvaluator(configuration, directory);
   return {
     async decide(message, identity, tried = NOTHING_TRIED) {
-      const known = nothingKnown();
       const identified: Evaluator = {
         ...evaluator,
         identify: (read) => identity ?? evaluator.identify(read),
@@ -76,24 +79,18 @@ export function createOfflineDecider(
         identity === null || tried === NOTHING_TRIED
           ? identified
           : evaluatorTrying(tried, identified, identity, directory);
-      try {
-        const received = { bytes: message, phase: "request", endMs: Infinity } as const;
-        const decision = await decide(
-          received,
-          asked,
-          known,
-          partsWith(directory, { dockerd, now }),
-        );
-        return outcomeOf(decision, known);
-      } catch (thrown) {
-        if (!(thrown instanceof PluginError)) throw thrown;
-        const { code, message: text } = thrown;
-        return outcomeOf({ effect: "error", code, message: text }, known);
-      } finally {
-        known.withdraw?.();
-      }
+      const received = { bytes: message, phase: "request", endMs: Infinity } as const;
+      const parts = partsWith(directory, { dockerd, now });
+      const decided = await runPhases((id) => decide(received, asked, id, parts), errorOrThrow);
+      decided.context.withdraw?.();
+      return outcomeOf(decided);
     },
   };
+}
+
+function errorOrThrow(thrown: unknown): Decision {
+  if (!(thrown instanceof PluginError)) throw thrown;
+  return errorOf(thrown);
 }
 
 function evaluatorTrying(
@@ -133,32 +130,14 @@ function partsWith(directory: Directory, { dockerd, now }: Surroundings): Decisi
   };
 }
 
-function outcomeOf(
-  decision: Awaited<ReturnType<typeof decide>>,
-  { call, evaluation }: DecisionContext,
-): OfflineDecision {
+function outcomeOf({ decision, context }: Pick<Decided, "decision" | "context">): OfflineDecision {
   const { effect } = decision;
   return {
     effect,
     violations: effect === "deny" ? decision.violations : [],
     warnings: effect === "error" ? [] : decision.warnings,
     error: effect === "error" ? `${decision.code}: ${decision.message}` : null,
-    call,
-    evaluation,
-  };
-}
-
-function nothingKnown(): DecisionContext {
-  return {
-    id: randomUUID(),
-    message: null,
-    identity: null,
-    call: null,
-    groups: [],
-    evaluation: null,
-    captured: null,
-    answered: null,
-    own: false,
-    withdraw: null,
+    call: callIn(context),
+    evaluation: context.evaluation,
   };
 }

@@ -11,7 +11,7 @@ import {
   openConfiguration,
 } from "../../../../src/preview/session/open-configuration.js";
 import { loadPolicy } from "../../../../src/engine/policy/load-policy.js";
-import { captureSourceOf } from "../../../../src/server/open-capture.js";
+import { captureSourceOf } from "../../../../src/audit/record/captured-request.js";
 import { freshFolder } from "../../../fresh-folder.js";
 
 const OLD = "schema: 1\nanonymous: { role: developer }\n";
@@ -37,8 +37,8 @@ describe("dockwarden replay of a capture", () => {
     const authorizer = createAuthorizer({
       configuration: { ...opened.configuration, settings, policy, revision },
       audit: { append: () => undefined },
-      capture: (decided) => {
-        capture.take(captureSourceOf(decided, new Date()));
+      capture: (input) => {
+        capture.take(captureSourceOf(input));
       },
     });
     for (const HostConfig of [{ Privileged: true }, { Memory: 64 * 2 ** 20 }]) {

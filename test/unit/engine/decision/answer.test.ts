@@ -1,10 +1,10 @@
 import { expect } from "chai";
+import { createAnswerer, type AnswerParts } from "../../../../src/engine/decision/answer.js";
 import {
-  createAnswerer,
-  type AnswerParts,
+  nothingKnown,
   type Decided,
   type DecisionContext,
-} from "../../../../src/engine/decision/answer.js";
+} from "../../../../src/engine/decision/decision-context.js";
 import type { Call } from "../../../../src/domain/call.js";
 import type { AuditRecord } from "../../../../src/domain/record.js";
 import { AuditWriteError } from "../../../../src/domain/errors.js";
@@ -117,18 +117,11 @@ function unreadable(): Call {
 
 /** A call of alice's that may pass. */
 function allowed(configuration: Configuration, changes: Partial<DecisionContext>): Decided {
-  const known: DecisionContext = {
+  const context: DecisionContext = {
+    ...nothingKnown(),
     id: "id-1",
-    message: null,
-    groups: [],
     identity: { name: "alice", refusal: null } as unknown as DecisionContext["identity"],
-    call: null,
-    evaluation: null,
-    captured: null,
-    answered: null,
-    own: false,
-    withdraw: null,
     ...changes,
   };
-  return { configuration, known, decision: { effect: "allow", warnings: [], unenforced: [] } };
+  return { configuration, context, decision: { effect: "allow", warnings: [], unenforced: [] } };
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { decide } from "../../../../src/engine/decision/decide.js";
+import { runPhases } from "../../../../src/engine/decision/decision-context.js";
 import { createRecentRequests } from "../../../../src/engine/decision/recent-requests.js";
 import { createEvaluator } from "../../../../src/engine/decision/evaluator.js";
 import type { Phase } from "../../../../src/domain/message.js";
@@ -9,11 +10,6 @@ import {
 } from "../../../../src/engine/ownership/request-tracker.js";
 import { createDockerdView } from "../../../../src/engine/request/dockerd-view.js";
 import { createBench, messageOf } from "../../server/parts.js";
-
-const NOTHING_KNOWN = {
-  ...{ id: "d1", message: null, identity: null, groups: [], call: null },
-  ...{ evaluation: null, captured: null, answered: null, own: false, withdraw: null },
-};
 
 const CREATE = "/v1.45/containers/create";
 
@@ -49,8 +45,13 @@ describe("the deadline of a request", () => {
     const bytes = messageOf("POST", CREATE, { Image: "alpine:3.20" });
     const received = { bytes, phase: "request" as const, endMs: 1234 };
     const evaluator = createEvaluator(configuration, null);
-    const { effect } = await decide(received, evaluator, { ...NOTHING_KNOWN }, parts);
-    expect(effect).to.equal("allow");
+    const { decision } = await runPhases(
+      (id) => decide(received, evaluator, id, parts),
+      (thrown) => {
+        throw thrown;
+      },
+    );
+    expect(decision.effect).to.equal("allow");
     // Its reading, its locks, its refusal at once, its facts, and its evaluation.
     expect(ends).to.deep.equal(Array(5).fill(1234));
   });
