@@ -7,7 +7,7 @@ import type { Message } from "../../src/domain/message.js";
 import { readCall } from "../../src/engine/request/read-call.js";
 import { BODIES } from "../../src/engine/request/tables/fields.js";
 import { ROUTES } from "../../src/engine/request/tables/routes.js";
-import { collectFrom, evaluationOf } from "../../src/engine/decision/evaluate.js";
+import { collectFrom, evaluateFacts } from "../../src/engine/decision/evaluate.js";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { loadPolicy } from "../../src/engine/policy/load-policy.js";
 import { createCallers } from "../../src/engine/settings/callers.js";
@@ -86,7 +86,7 @@ async function createMeasure(profile: string): Promise<(name: string, message: M
       const collected = collectFrom({ call, caller }, about, settings);
       const excess = "decision" in collected;
       if (!excess)
-        evaluationOf(
+        evaluateFacts(
           configuration,
           { call, caller, identity, breakGlass: null, policyTime: about.policyTime },
           collected.facts,

@@ -166,7 +166,7 @@ async function collectAndEvaluate(
   const inTurn = <Result>(work: () => Result) => turns.run(user, work, request.endMs);
 
   // Refuse what the caller may not do in any form, before anything is inspected.
-  const refusal = await inTurn(() => evaluator.refuseAtOnce(request));
+  const refusal = await inTurn(() => evaluator.evaluateAccess(request));
   if (refusal !== null) return { evaluation: refusal, effects: NO_EFFECTS, facts: null };
 
   // Collect the facts of the request.

@@ -5,7 +5,7 @@ import type { Evaluation } from "../../domain/evaluation.js";
 import type { Response } from "../../domain/message.js";
 import type { Catalogue, Settings } from "../../domain/settings.js";
 import type { TargetFacts } from "../../domain/target-facts.js";
-import { collectFrom, evaluationOf, type About } from "./evaluate.js";
+import { collectFrom, evaluateFacts, type About } from "./evaluate.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { readResponse } from "../protocol/read-response.js";
 import type { Callers } from "../settings/callers.js";
@@ -57,7 +57,7 @@ export function createResponseEvaluator(
       const read = readResponse(response, call.action);
       const facts = { ...collected.facts, phase: "response" as const, targets, response: read };
       const subject = { call, caller, identity, breakGlass, policyTime: about.policyTime };
-      return evaluationOf(configuration, subject, facts, collected);
+      return evaluateFacts(configuration, subject, facts, collected);
     },
   };
 }

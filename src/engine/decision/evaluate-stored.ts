@@ -8,10 +8,10 @@ import type { Overrides } from "../../domain/overrides.js";
 import type { Parameter } from "../../domain/parameters.js";
 import type { DroppedLimit } from "../../domain/shown-container.js";
 import type { Catalogue, ControlSet, Mode, Settings } from "../../domain/settings.js";
-import { evaluateWith } from "../policy/evaluate-with.js";
+import { applyExceptions } from "../policy/apply-exceptions.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { exceptionsFor, widened } from "../settings/exceptions-for.js";
-import { CALLER_CONTROLS } from "../settings/refusing-controls.js";
+import { CALLER_CONTROLS } from "../settings/access-controls.js";
 
 /** What stored containers are evaluated by. */
 export interface StoredRuling {
@@ -54,13 +54,11 @@ export function evaluateStored(
     const asked = { ...create, overrides: caller.overrides };
     const { applied, ignored } = exceptionsFor(caller, asked, endTime);
     const overrides = narrowed(widened(caller.overrides, set, applied));
+    const { policy } = ruling;
     const input = { ...asked, overrides };
-    const { answer, used } = evaluateWith(
-      ruling.policy,
-      input,
-      narrowed(caller.overrides),
-      applied,
-    );
+    const plain = narrowed(caller.overrides);
+    const excepted = { policy, facts: input, plain, applied };
+    const { answer, used } = applyExceptions(policy.evaluate(input), excepted);
     return { ...marked(answer), used, ignored };
   });
   return {

@@ -23,11 +23,11 @@ import {
   type StoredRuling,
 } from "./evaluate-stored.js";
 import { decisionOf, denialOf } from "../policy/decision-of.js";
-import { evaluateWith } from "../policy/evaluate-with.js";
+import { applyExceptions } from "../policy/apply-exceptions.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { exceptionsFor, widened } from "../settings/exceptions-for.js";
 import { permissionsFor } from "../settings/permissions.js";
-import { refusingControls } from "../settings/refusing-controls.js";
+import { accessControlsFor } from "../settings/access-controls.js";
 
 /** What is known of a call beside the call itself, when its request or its response is evaluated. */
 export interface About {
@@ -49,17 +49,17 @@ export interface Collected {
 }
 
 /**
- * Returns the denial of a request that is refused whatever its parameters are, by the controls that refuse it and
- * no others; null where it must be evaluated in full. Neither facts are built nor dockerd or the disk asked, so that
+ * Evaluates only the controls that refuse a request whatever its parameters are. Returns the denial; null where the request
+ * must be evaluated in full. Neither facts are built nor dockerd or the disk asked, so that
  * a caller cannot keep Dockwarden busy with what they may not do.
  */
-export function refusedAtOnce(
+export function evaluateAccess(
   { settings, policy }: Ruling,
   subject: AttributedCall,
   about: About,
 ): Evaluation | null {
   const { call, caller, identity } = subject;
-  const controls = refusingControls(subject);
+  const controls = accessControlsFor(subject);
   // A shadow profile is compared on all requests, so each is evaluated in full.
   if (controls.length === 0 || settings.enforcement.shadowProfile !== null) return null;
   const facts = bareFactsOf(withFewFindings(call), contextOf(call, caller, about, settings));
@@ -139,7 +139,7 @@ export function excepted(
  *
  * @param also What refuses the request beside the policy.
  */
-export function evaluationOf(
+export function evaluateFacts(
   ruling: FullRuling,
   subject: AttributedCall & Pick<About, "policyTime">,
   facts: Facts,
@@ -148,7 +148,8 @@ export function evaluationOf(
 ): Evaluation {
   const { settings, policy } = ruling;
   const { call, caller, identity, breakGlass } = subject;
-  const { answer: own, used: usedAtStart } = evaluateWith(policy, facts, caller.overrides, applied);
+  const excepted = { policy, facts, plain: caller.overrides, applied };
+  const { answer: own, used: usedAtStart } = applyExceptions(policy.evaluate(facts), excepted);
   // A caller who may not start the container learns nothing about it.
   const stored =
     own.allow || !isEnforced(settings, subject)

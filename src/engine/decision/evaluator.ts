@@ -15,8 +15,8 @@ import { refusalsByOpaDockerAuthz } from "./ask-opa-docker-authz.js";
 import {
   collectFrom,
   excepted,
-  evaluationOf,
-  refusedAtOnce,
+  evaluateFacts,
+  evaluateAccess,
   refusedFor,
   type About,
   type Collected,
@@ -27,7 +27,7 @@ import type { Directory } from "../dockerd/directory.js";
 import type { EvaluationInspections } from "../dockerd/inspect.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { createResponseEvaluator, type ResponseEvaluator } from "./evaluate-response.js";
-import { createCallers } from "../settings/callers.js";
+import { createCallers, type Callers } from "../settings/callers.js";
 import { inspectionsByProfile } from "../settings/inspections-for.js";
 import { readingLimitsOf, type ReadingLimits } from "../settings/reading-limits.js";
 import { createStoredMounts } from "../targets/stored-mounts.js";
@@ -56,7 +56,7 @@ export interface Evaluator {
   /** Returns who calls by the settings: roles, groups, profile, parameters. */
   callerOf(identity: Identity): Caller;
   /** Returns the denial of a request that is refused whatever its parameters are, else null. */
-  refuseAtOnce(request: CallerRequest): Evaluation | null;
+  evaluateAccess(request: CallerRequest): Evaluation | null;
   /** Inspects dockerd's host, where a control needs it. */
   inspectHost(request: CallerRequest): Promise<FoundHost>;
   /** Collects what the request says; returns its denial if that is too much to evaluate. */
@@ -106,9 +106,7 @@ export function createEvaluator(
   directory: Directory | null,
 ): Evaluator {
   const { settings } = configuration;
-  const identifier = createIdentifier(settings);
   const callers = createCallers(settings);
-  const limits = readingLimitsByProfile(settings);
   const inspections = inspectionsByProfile(settings, configuration.catalogue);
   const targets = createTargets(inspections, directory);
   const hosts = createHosts(inspections, directory);
@@ -116,11 +114,9 @@ export function createEvaluator(
   const whole = createWholeContainers(inspections, directory);
   return {
     configuration,
-    identify: (message) => identifier.of(message),
-    limitsFor: (identity) => limitsIn(limits, callers.of(identity).profile),
-    callerOf: (identity) => callers.of(identity),
-    refuseAtOnce: (request) =>
-      refusedAtOnce(configuration, request, { ...request, host: hosts.known(request.apiMax) }),
+    ...callerPhases(settings, callers),
+    evaluateAccess: (request) =>
+      evaluateAccess(configuration, request, { ...request, host: hosts.known(request.apiMax) }),
     inspectHost: ({ caller, call, apiMax }) => hosts.of(caller, call.action, apiMax),
     collect(request, { host, gaps }) {
       const collected = collectFrom(request, { ...request, host }, settings);
@@ -134,24 +130,30 @@ export function createEvaluator(
       const complete = await whole.into(await resolved(last.facts, configuration), seen);
       return { ...last, facts: await withCreates(complete, configuration) };
     },
-    evaluate: (request, collected, findings) =>
-      evaluated(configuration, request, collected, findings),
+    evaluate(request, collected, findings) {
+      const { facts } = collected;
+      const also = refusalsByOpaDockerAuthz(configuration.opaDockerAuthz, request, facts);
+      const evaluation = evaluateFacts(configuration, request, facts, collected, also);
+      // Whom the policy refuses anyway learns nothing of the objects that were inspected.
+      if (findings.length === 0 || evaluation.decision.effect === "deny") return evaluation;
+      return refusedFor(request, findings);
+    },
     responses: createResponseEvaluator(configuration, callers, hosts.known),
   };
 }
 
-function evaluated(
-  configuration: Configuration,
-  request: CallerRequest,
-  collected: Collected,
-  findings: readonly RequestFinding[],
-): Evaluation {
-  const { facts } = collected;
-  const also = refusalsByOpaDockerAuthz(configuration.opaDockerAuthz, request, facts);
-  const evaluation = evaluationOf(configuration, request, facts, collected, also);
-  // Whom the policy refuses anyway learns nothing of the objects that were inspected.
-  if (findings.length === 0 || evaluation.decision.effect === "deny") return evaluation;
-  return refusedFor(request, findings);
+/** The phases that concern the caller alone. */
+function callerPhases(
+  settings: Settings,
+  callers: Callers,
+): Pick<Evaluator, "identify" | "limitsFor" | "callerOf"> {
+  const identifier = createIdentifier(settings);
+  const limits = readingLimitsByProfile(settings);
+  return {
+    identify: (message) => identifier.of(message),
+    limitsFor: (identity) => limitsIn(limits, callers.of(identity).profile),
+    callerOf: (identity) => callers.of(identity),
+  };
 }
 
 /** The sets are those of all profiles, and a caller's is one of them. */

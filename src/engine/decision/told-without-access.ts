@@ -2,7 +2,7 @@ import type { AuditInput } from "../../audit/record/audit-input.js";
 import { isOnStoredContainer } from "../../domain/actions.js";
 import type { Decision, Violation } from "../../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
-import { CALLER_CONTROLS } from "../settings/refusing-controls.js";
+import { CALLER_CONTROLS } from "../settings/access-controls.js";
 
 /** What is known of a request whose decision is told. */
 type Asked = Pick<AuditInput, "call" | "identity" | "evaluation">;

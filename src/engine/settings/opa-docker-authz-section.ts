@@ -7,7 +7,7 @@ import type { ParameterChange } from "../../domain/parameters.js";
 import type { Catalogue, ControlSet } from "../../domain/settings.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { guardedPath } from "./guarded-path.js";
-import { CALLER_CONTROLS } from "./refusing-controls.js";
+import { CALLER_CONTROLS } from "./access-controls.js";
 
 /** The schema of `opa_docker_authz`, a policy that was written for that plugin. */
 export const opaDockerAuthzSchema = z.strictObject({

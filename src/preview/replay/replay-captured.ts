@@ -10,7 +10,7 @@ import { PolicyEvaluationError } from "../../domain/errors.js";
 import { needsResolving } from "../../engine/host-paths/resolve-host-paths.js";
 import { resolvePolicyOf } from "../../engine/host-paths/resolve-policy-of.js";
 import { decisionOf } from "../../engine/policy/decision-of.js";
-import { evaluateWith } from "../../engine/policy/evaluate-with.js";
+import { applyExceptions } from "../../engine/policy/apply-exceptions.js";
 import { decideAgain, type Redecision } from "./decide-again.js";
 import { readsFills } from "./control-reads.js";
 import {
@@ -112,8 +112,9 @@ function evaluatedBy(
   );
   if (!wasInspected(facts, complete, old, now)) return "inspections";
   if (!wasResolved(facts, complete, old, now)) return "paths";
-  const { answer: atStart } = evaluateWith(now.policy, complete, caller.overrides, applied);
   const { policy, library, settings } = now;
+  const evaluation = { policy, facts: complete, plain: caller.overrides, applied };
+  const { answer: atStart } = applyExceptions(policy.evaluate(complete), evaluation);
   const ruling = { sets: settings.sets, policy, catalogue: library.catalogue };
   const endTime = secondOf(new Date(policyTime));
   const answer = withStored(atStart, evaluateStored(ruling, caller, complete, endTime));

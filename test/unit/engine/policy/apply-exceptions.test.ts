@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type { Violation } from "../../../../src/domain/decision.js";
 import type { Exception } from "../../../../src/domain/exceptions.js";
 import type { Facts } from "../../../../src/domain/facts.js";
-import { evaluateWith } from "../../../../src/engine/policy/evaluate-with.js";
+import { applyExceptions } from "../../../../src/engine/policy/apply-exceptions.js";
+import type { Policy } from "../../../../src/engine/policy/wasm-policy.js";
 import { callOf, checkedFacts } from "../facts/call.js";
 
 function found(control: string, mode: Violation["mode"], value: string | null = null): Violation {
@@ -54,8 +55,13 @@ function policyThat(warned: readonly Violation[], refused: readonly Violation[])
   };
 }
 
-describe("evaluateWith()", () => {
-  it("asks once, and uses nothing, where no exception is meant", () => {
+function evaluateUnder(policy: Policy, applied: readonly Exception[]) {
+  const evaluation = { policy, facts: FACTS, plain: PLAIN, applied };
+  return applyExceptions(policy.evaluate(FACTS), evaluation);
+}
+
+describe("applyExceptions()", () => {
+  it("evaluates once, and uses nothing, where no exception is meant", () => {
     let asked = 0;
     const answer = { allow: true, violations: [], warnings: [] };
     const policy = {
@@ -64,14 +70,14 @@ describe("evaluateWith()", () => {
         return answer;
       },
     };
-    expect(evaluateWith(policy, FACTS, PLAIN, [])).to.deep.equal({ answer, used: [] });
+    expect(evaluateUnder(policy, [])).to.deep.equal({ answer, used: [] });
     expect(asked).to.equal(1);
   });
 
   it("uses an exception that lowers a mode where its control objects", () => {
     const policy = policyThat([found("devices", "warn"), found("other", "warn")], []);
     const lowered = { ...EXCEPTION, mode: "warn" as const };
-    const { answer, used } = evaluateWith(policy, FACTS, PLAIN, [lowered]);
+    const { answer, used } = evaluateUnder(policy, [lowered]);
     expect(answer.warnings).to.have.lengthOf(2);
     expect(used).to.deep.equal([{ id: "E", control: "devices", expires: "2026-12-01T00:00:00Z" }]);
   });
@@ -79,7 +85,7 @@ describe("evaluateWith()", () => {
   it("says nothing of what an exception switches off, but that it was used", () => {
     const policy = policyThat([found("devices", "warn"), found("other", "warn")], []);
     const off = { ...EXCEPTION, mode: "off" as const };
-    const { answer, used } = evaluateWith(policy, FACTS, PLAIN, [off]);
+    const { answer, used } = evaluateUnder(policy, [off]);
     expect(answer.warnings.map(({ control }) => control)).to.deep.equal(["other"]);
     expect(used).to.have.lengthOf(1);
   });
@@ -87,7 +93,7 @@ describe("evaluateWith()", () => {
   it("uses an exception that widens a parameter where its control would object without", () => {
     const widening = { ...EXCEPTION, changes: [CHANGE] };
     const policy = policyThat([], [found("devices", "deny", "a")]);
-    expect(evaluateWith(policy, FACTS, PLAIN, [widening]).used).to.have.lengthOf(1);
-    expect(evaluateWith(policyThat([], []), FACTS, PLAIN, [widening]).used).to.deep.equal([]);
+    expect(evaluateUnder(policy, [widening]).used).to.have.lengthOf(1);
+    expect(evaluateUnder(policyThat([], []), [widening]).used).to.deep.equal([]);
   });
 });

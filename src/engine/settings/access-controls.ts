@@ -19,7 +19,7 @@ export interface CheckedRequest {
  * The result only chooses which controls to evaluate first. The policy decides: if it does not deny, all
  * controls evaluate the request.
  */
-export function refusingControls(checked: CheckedRequest): readonly string[] {
+export function accessControlsFor(checked: CheckedRequest): readonly string[] {
   const excepted = new Set(checked.caller.exceptions.flatMap(({ controls }) => controls));
   const ofCaller = Object.entries(REFUSES)
     .filter(([control, refuses]) => !excepted.has(control) && refuses(checked))

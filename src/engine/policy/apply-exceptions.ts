@@ -10,20 +10,28 @@ export interface ExceptedAnswer {
   readonly used: readonly UsedException[];
 }
 
+/** An evaluation under exceptions. */
+export interface ExceptedEvaluation {
+  readonly policy: Policy;
+  /** With `overrides` as the exceptions widen them, a lowered mode as `warn`. */
+  readonly facts: Facts;
+  /** The overrides without exceptions. */
+  readonly plain: Overrides;
+  readonly applied: readonly Exception[];
+}
+
 /**
- * Evaluates a request under exceptions.
+ * Removes the warnings of controls that exceptions switch off, and finds out which exceptions were used. Evaluates the
+ * policy once more if an exception widens a parameter.
  *
- * @param facts With `overrides` as the exceptions widen them, a lowered mode as `warn`.
- * @param plain The overrides without exceptions.
+ * @param answer The policy's answer to these facts.
  * @throws {PolicyEvaluationError} Like `Policy.evaluate`.
  */
-export function evaluateWith(
-  policy: Policy,
-  facts: Facts,
-  plain: Overrides,
-  applied: readonly Exception[],
+export function applyExceptions(
+  answer: PolicyAnswer,
+  evaluation: ExceptedEvaluation,
 ): ExceptedAnswer {
-  const answer = policy.evaluate(facts);
+  const { applied } = evaluation;
   if (applied.length === 0) return { answer, used: [] };
   const silenced = controlsOf(applied.filter(({ mode }) => mode === "off"));
   const warnings = answer.warnings.filter(({ control }) => !silenced.has(control));
@@ -31,22 +39,15 @@ export function evaluateWith(
     answer: { ...answer, warnings },
     used: [
       ...usedOf(applied, ({ mode }) => mode !== null, answer.warnings),
-      ...usedOf(
-        applied,
-        ({ mode }) => mode === null,
-        widenedAway(policy, facts, plain, answer, applied),
-      ),
+      ...usedOf(applied, ({ mode }) => mode === null, widenedAway(answer, evaluation)),
     ],
   };
 }
 
 /** Returns the violations that only exceptions with wider parameters prevent. */
 function widenedAway(
-  policy: Policy,
-  facts: Facts,
-  { parameters }: Overrides,
   { violations, warnings }: PolicyAnswer,
-  applied: readonly Exception[],
+  { policy, facts, plain: { parameters }, applied }: ExceptedEvaluation,
 ): readonly Violation[] {
   if (applied.every(({ changes }) => changes.length === 0)) return [];
   const { modes } = facts.overrides;
