@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "../audit/record/audit-writer.js";
-import { shownAs } from "../audit/record/forms.js";
+import { shownAs } from "../audit/record/allow-list-patterns.js";
 import { NO_REQUEST, recordOf } from "../audit/record/record-of.js";
 import { firstOf } from "../audit/record/shorten.js";
 import type { Mismatch, Suspect } from "../domain/executions.js";

@@ -15,10 +15,13 @@ import { fillCase } from "../../src/preview/attack/fill-case.js";
 import { replayCaptured } from "../../src/preview/replay/replay-captured.js";
 import {
   replayRecord,
-  replaySides,
+  comparedSettings,
   type ReplayOutcome,
 } from "../../src/preview/replay/replay-record.js";
-import { sideOf, type LoadedSide } from "../../src/preview/replay/side.js";
+import {
+  loadReplaySettings,
+  type LoadedReplaySettings,
+} from "../../src/preview/replay/replay-settings.js";
 import { mergedParts, type SettingsPart } from "../../src/preview/session/settings-proposal.js";
 import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
@@ -38,8 +41,8 @@ export interface ReplayOracle {
 }
 
 export interface Compared {
-  readonly old: string;
-  readonly now: string;
+  readonly baseline: string;
+  readonly candidate: string;
   /** Answers that are not true. */
   readonly wrong: readonly string[];
   readonly decided: number;
@@ -57,7 +60,7 @@ const USERS = ["", "alice", "bob", "root", "stranger"];
 
 interface Decided {
   readonly name: string;
-  readonly side: LoadedSide;
+  readonly replay: LoadedReplaySettings;
   /** By case and user. */
   readonly records: ReadonlyMap<string, AuditRecord>;
   /** What the capture has, by the same. */
@@ -121,7 +124,7 @@ async function decidedBy(
       if (allow) await authorizer.authorize(withResponse(message), "response");
     }
   world.directory.close();
-  return { name, side: await sideOf(library, settings), records, captured };
+  return { name, replay: await loadReplaySettings(library, settings), records, captured };
 }
 
 const CASES: readonly Case[] = corpusCases()
@@ -131,39 +134,41 @@ const CASES: readonly Case[] = corpusCases()
 /** Replays the records of each settings by each other. */
 function comparedAll(
   all: readonly Decided[],
-  each: (old: Decided, now: Decided) => Compared,
+  each: (baseline: Decided, candidate: Decided) => Compared,
 ): readonly Compared[] {
-  return all.flatMap((old) => all.filter((one) => one !== old).map((now) => each(old, now)));
+  return all.flatMap((baseline) =>
+    all.filter((one) => one !== baseline).map((candidate) => each(baseline, candidate)),
+  );
 }
 
-function comparedCaptures(old: Decided, now: Decided): Compared {
-  return comparison(old, now, (key) => {
-    const request = old.captured.get(key);
+function comparedCaptures(baseline: Decided, candidate: Decided): Compared {
+  return comparison(baseline, candidate, (key) => {
+    const request = baseline.captured.get(key);
     if (request === undefined) throw new Error(`Cannot compare: ${key} was not captured`);
-    return replayCaptured(request, old.side, now.side);
+    return replayCaptured(request, baseline.replay, candidate.replay);
   });
 }
 
-function compared(old: Decided, now: Decided): Compared {
-  const sides = replaySides(old.side, now.side, false);
-  return comparison(old, now, (_key, record) => replayRecord(record, sides));
+function compared(baseline: Decided, candidate: Decided): Compared {
+  const both = comparedSettings(baseline.replay, candidate.replay, false);
+  return comparison(baseline, candidate, (_key, record) => replayRecord(record, both));
 }
 
 function comparison(
-  old: Decided,
-  now: Decided,
+  baseline: Decided,
+  candidate: Decided,
   replayed: (key: string, record: AuditRecord) => ReplayOutcome,
 ): Compared {
-  const said = [...old.records].map(([key, record]) => {
+  const said = [...baseline.records].map(([key, record]) => {
     const { change, doubt } = replayed(key, record);
-    const truth = changeBetween(record.effect, now.records.get(key)?.effect);
+    const truth = changeBetween(record.effect, candidate.records.get(key)?.effect);
     return { key, change, truth, doubt };
   });
   const decided = said.filter(({ change }) => change !== "undecidable");
   const wrong = decided.filter(({ change, truth }) => change !== truth);
   return {
-    old: old.name,
-    now: now.name,
+    baseline: baseline.name,
+    candidate: candidate.name,
     wrong: wrong.map(({ key, change, truth }) => `${key}: ${change} and not ${truth}`),
     decided: decided.length,
     doubts: [...new Set(said.flatMap(({ doubt }) => (doubt === null ? [] : [doubt])))].sort(),

@@ -1,7 +1,7 @@
 import type { Call } from "../../domain/call.js";
 import type { Disclosure, Violation } from "../../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
-import { hidden, shownAs, type FormName } from "./forms.js";
+import { hidden, shownAs, type PatternName } from "./allow-list-patterns.js";
 import { partOf } from "./hidden-runs.js";
 import { bareOf, isKnownName, quotedOf, type QuotedOfCall } from "./redact-findings.js";
 import { sentenceOfError, withoutQuoted, type Quoted } from "./redact-message.js";
@@ -43,7 +43,7 @@ const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,39}(?:\[\d{1,6}\])?$/;
 /** Returns true if a text, as messages write it, matches a form that is shown somewhere. */
 function isDisclosable(text: string): boolean {
   const bare = text.replace(/ \(not resolved\)$/, "").replace(OPTION, "");
-  return URL_ALONE.test(bare) || DISCLOSABLE.some((form) => shownAs(bare, form) === bare);
+  return URL_ALONE.test(bare) || DISCLOSABLE.some((pattern) => shownAs(bare, pattern) === bare);
 }
 
 /** The prefix of a value in a message. */
@@ -53,7 +53,7 @@ const OPTION = /^(?:type|driver|server|splunk-url)=/;
 const URL_ALONE =
   /^[a-z]{1,10}:\/\/[\w.-]{0,128}(?::\d{1,5})?(?:\/[\w./-]{0,128})?$|^\(unreadable\)$/;
 
-const DISCLOSABLE: readonly FormName[] = [
+const DISCLOSABLE: readonly PatternName[] = [
   "source",
   "file",
   "key",

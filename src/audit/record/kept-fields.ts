@@ -1,4 +1,4 @@
-import type { FormName } from "./forms.js";
+import type { PatternName } from "./allow-list-patterns.js";
 
 /**
  * Lists what an audit record may show of a body, by member, and in which form. Everything else is erased: a
@@ -25,7 +25,7 @@ const OTHERS = `
 `;
 
 /** Members that hold one text or several of one form; some also occur as objects. */
-const TEXTS: Readonly<Partial<Record<FormName, string>>> = {
+const TEXTS: Readonly<Partial<Record<PatternName, string>>> = {
   word: `
     Architecture Availability Condition Consistency FailureAction Isolation Kind Mode OS Order
     Propagation Protocol PublishMode Role Scope
@@ -64,15 +64,15 @@ const TEXTS: Readonly<Partial<Record<FormName, string>>> = {
 /**
  * Members whose values are shown, and whose own members are processed in turn; null for those without a text.
  */
-export const KEPT: ReadonlyMap<string, FormName | null> = new Map<string, FormName | null>([
+export const KEPT: ReadonlyMap<string, PatternName | null> = new Map<string, PatternName | null>([
   ...words(OTHERS).map((name) => [name, null] as const),
   ...formed(TEXTS),
 ]);
 
 /** Members whose own members have names of the caller's choice: the form of these, and of their values. */
-export const MAPS: ReadonlyMap<string, readonly [FormName, FormName | null]> = new Map<
+export const MAPS: ReadonlyMap<string, readonly [PatternName, PatternName | null]> = new Map<
   string,
-  readonly [FormName, FormName | null]
+  readonly [PatternName, PatternName | null]
 >([
   ["AuxiliaryAddresses", ["name", "prefix"]],
   ["EndpointsConfig", ["name", null]],
@@ -84,7 +84,7 @@ export const MAPS: ReadonlyMap<string, readonly [FormName, FormName | null]> = n
 ]);
 
 /** Members of which only names are shown, in this form: `Env` shows `PATH` of `PATH=/bin`. */
-export const NAMES_ONLY: ReadonlyMap<string, FormName> = new Map<string, FormName>([
+export const NAMES_ONLY: ReadonlyMap<string, PatternName> = new Map<string, PatternName>([
   ["Annotations", "key"],
   ["DriverOpts", "key"],
   ["Env", "variable"],
@@ -94,13 +94,13 @@ export const NAMES_ONLY: ReadonlyMap<string, FormName> = new Map<string, FormNam
 ]);
 
 /** Options of a volume that are shown with their value; `o` is split into words instead. */
-export const VOLUME_OPTIONS: ReadonlyMap<string, FormName> = new Map<string, FormName>([
+export const VOLUME_OPTIONS: ReadonlyMap<string, PatternName> = new Map<string, PatternName>([
   ["device", "share"],
   ["type", "word"],
 ]);
 
 /** Words of the volume option `o` that are shown with their value; `password` is not among them. */
-export const MOUNT_WORDS: ReadonlyMap<string, FormName> = new Map(
+export const MOUNT_WORDS: ReadonlyMap<string, PatternName> = new Map(
   formed({
     address: "addr",
     number: "dir_mode file_mode gid mode nfsvers port size uid vers",
@@ -144,10 +144,10 @@ export function isMember(name: string): boolean {
 
 /** Returns each word of a table with the form under which it is listed. */
 export function formed(
-  table: Readonly<Partial<Record<FormName, string>>>,
-): readonly (readonly [string, FormName])[] {
-  return (Object.entries(table) as [FormName, string][]).flatMap(([form, text]) =>
-    words(text).map((name) => [name, form] as const),
+  table: Readonly<Partial<Record<PatternName, string>>>,
+): readonly (readonly [string, PatternName])[] {
+  return (Object.entries(table) as [PatternName, string][]).flatMap(([pattern, text]) =>
+    words(text).map((name) => [name, pattern] as const),
   );
 }
 

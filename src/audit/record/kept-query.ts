@@ -1,8 +1,8 @@
-import type { FormName } from "./forms.js";
+import type { PatternName } from "./allow-list-patterns.js";
 import { formed, words } from "./kept-fields.js";
 
 /** Query parameters that are shown, and the form of their values. */
-export const KEPT_QUERY: ReadonlyMap<string, FormName> = new Map(
+export const KEPT_QUERY: ReadonlyMap<string, PatternName> = new Map(
   formed({
     switch: `
       all copyUIDGID delete-volumes detach digests follow force forcerm identity insertDefaults link logs
@@ -35,13 +35,13 @@ export const KEPT_QUERY: ReadonlyMap<string, FormName> = new Map(
 );
 
 /** Query parameters with a JSON object, of which names are shown in this form, and no value. */
-export const JSON_QUERY: ReadonlyMap<string, FormName> = new Map<string, FormName>([
+export const JSON_QUERY: ReadonlyMap<string, PatternName> = new Map<string, PatternName>([
   ["buildargs", "variable"],
   ["labels", "key"],
 ]);
 
 /** Filters that are shown; of a label filter only the label's name. */
-export const KEPT_FILTERS: ReadonlyMap<string, FormName> = new Map(
+export const KEPT_FILTERS: ReadonlyMap<string, PatternName> = new Map(
   formed({
     key: "label label! node.label",
     filter: `

@@ -5,7 +5,7 @@ import { outcomeOf } from "../../domain/outcome.js";
 import type { Listing, ObjectKey } from "../../domain/owners.js";
 import type { AboutObject } from "../../domain/record.js";
 import type { TargetFacts } from "../../domain/target-facts.js";
-import { fits } from "./forms.js";
+import { fits } from "./allow-list-patterns.js";
 import { FULL_ID, completedBy, learnFrom, namedBy, type ObjectMemory } from "./object-memory.js";
 import { createObjectNames, type ObjectNames } from "./object-names.js";
 import { createRecentMap } from "./recent-map.js";

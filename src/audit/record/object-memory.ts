@@ -3,7 +3,7 @@ import type { ObjectKey } from "../../domain/owners.js";
 import type { AboutObject } from "../../domain/record.js";
 import { removesLink } from "../../domain/removes-link.js";
 import type { TargetFacts } from "../../domain/target-facts.js";
-import { fits } from "./forms.js";
+import { fits } from "./allow-list-patterns.js";
 import type { ObjectNames } from "./object-names.js";
 import type { RecentMap } from "./recent-map.js";
 import type { RecordSubject } from "./subjects-of.js";

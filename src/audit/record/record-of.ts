@@ -5,7 +5,7 @@ import type { Identity } from "../../domain/identity.js";
 import type { Evaluation, ShadowAnswer } from "../../domain/evaluation.js";
 import type { Message } from "../../domain/message.js";
 import type { AuditRecord } from "../../domain/record.js";
-import { shownAs, type FormName } from "./forms.js";
+import { shownAs, type PatternName } from "./allow-list-patterns.js";
 import type { AuditInput } from "./audit-input.js";
 import { quotedOf, redactFinding, redactViolation } from "./redact-findings.js";
 import { withCommand } from "./redact-command.js";
@@ -204,6 +204,6 @@ function violationsOf(decision: Decision): readonly Violation[] {
   }
 }
 
-function shownOrNull(text: string | null, form: FormName): string | null {
-  return text === null ? null : shownAs(text, form);
+function shownOrNull(text: string | null, pattern: PatternName): string | null {
+  return text === null ? null : shownAs(text, pattern);
 }

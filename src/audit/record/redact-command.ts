@@ -1,7 +1,7 @@
 import type { ExecCommand } from "../../domain/audit-level.js";
 import type { Call, Value } from "../../domain/call.js";
 import { isBody, isList } from "../../domain/value-kinds.js";
-import { fits, hidden } from "./forms.js";
+import { fits, hidden } from "./allow-list-patterns.js";
 import { withoutSecrets } from "./without-secrets.js";
 import type { Redaction } from "./redact.js";
 

@@ -1,7 +1,7 @@
 import type { Call, RequestFinding } from "../../domain/call.js";
 import type { Violation } from "../../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
-import { fits, hidden, shownAs, type FormName } from "./forms.js";
+import { fits, hidden, shownAs, type PatternName } from "./allow-list-patterns.js";
 import { KEPT, MAPS, NAMES_ONLY, VOLUME_OPTIONS, isMember } from "./kept-fields.js";
 import { ERASED_QUERY, KEPT_QUERY } from "./kept-query.js";
 import { partOf } from "./hidden-runs.js";
@@ -64,7 +64,7 @@ export function quotedOf(call: Call | null): QuotedOfCall {
 }
 
 /** Controls whose value is not the text of the field. */
-const VALUES: Readonly<Record<string, FormName>> = {
+const VALUES: Readonly<Record<string, PatternName>> = {
   daemon_load: "time",
   log_driver: "driverOrKey",
   volume_driver: "option",
@@ -73,13 +73,13 @@ const VALUES: Readonly<Record<string, FormName>> = {
 };
 
 function valueOf(control: string, field: string | null, value: string): string {
-  const form = field === null ? "filter" : (VALUES[control] ?? formOf(field));
-  if (form === undefined) return hidden(value);
-  return OF_PATHS.has(form) && isResolved(value) ? value : shownAs(value, form);
+  const pattern = field === null ? "filter" : (VALUES[control] ?? patternOf(field));
+  if (pattern === undefined) return hidden(value);
+  return OF_PATHS.has(pattern) && isResolved(value) ? value : shownAs(value, pattern);
 }
 
 /** The forms of places where a host path may stand. */
-const OF_PATHS: ReadonlySet<FormName> = new Set(["bind", "device", "path", "share", "source"]);
+const OF_PATHS: ReadonlySet<PatternName> = new Set(["bind", "device", "path", "share", "source"]);
 
 /** Returns true for a host path and where its links lead, `/var/run/docker.sock -> /run/docker.sock`, each in its form. */
 function isResolved(value: string): boolean {
@@ -88,7 +88,7 @@ function isResolved(value: string): boolean {
 }
 
 /** Members whose controls report a part, or the name of a caller's own member. */
-const MAP_VALUES: ReadonlyMap<string, FormName> = new Map<string, FormName>([
+const MAP_VALUES: ReadonlyMap<string, PatternName> = new Map<string, PatternName>([
   ["AuxiliaryAddresses", "prefix"],
   ["EndpointsConfig", "source"],
   ["ExposedPorts", "endpoint"],
@@ -101,24 +101,24 @@ const MAP_VALUES: ReadonlyMap<string, FormName> = new Map<string, FormName>([
 ]);
 
 /** Returns the form of a text at a field; undefined if no text of it is shown. */
-function formOf(field: string): FormName | undefined {
+function patternOf(field: string): PatternName | undefined {
   const names = field.split(".").map(bareOf);
   const [last = ""] = names.slice(-1);
   const ofQuery = names.length === 1 ? (KEPT_QUERY.get(last) ?? VARIABLES.get(last)) : undefined;
-  return ofQuery ?? formWithin(names, last);
+  return ofQuery ?? patternWithin(names, last);
 }
 
-function formWithin(names: readonly string[], last: string): FormName | undefined {
+function patternWithin(names: readonly string[], last: string): PatternName | undefined {
   const [parent = ""] = names.slice(-2);
   if (NAMES_ONLY.has(parent) && VOLUME_OPTIONS.has(last)) return VOLUME_OPTIONS.get(last);
   // The values of such a member are secret, its names are not.
   if (NAMES_ONLY.has(last)) return NAMES_ONLY.get(last);
   if (names.some((name) => NAMES_ONLY.has(name))) return undefined;
-  return mapFormOf(names, last) ?? KEPT.get(last) ?? undefined;
+  return mapPatternOf(names, last) ?? KEPT.get(last) ?? undefined;
 }
 
 /** Returns the form of a text within a map; the addresses of an endpoint have forms of their own. */
-function mapFormOf(names: readonly string[], last: string): FormName | undefined {
+function mapPatternOf(names: readonly string[], last: string): PatternName | undefined {
   const map = names.find((name) => MAP_VALUES.has(name));
   if (map === undefined || (map === "EndpointsConfig" && KEPT.has(last))) return undefined;
   return MAP_VALUES.get(map);

@@ -1,4 +1,4 @@
-import { fits, type FormName } from "./forms.js";
+import { fits, type PatternName } from "./allow-list-patterns.js";
 import { shorten } from "./shorten.js";
 
 /** The longest sentence, which may quote texts of requests. */
@@ -76,7 +76,7 @@ function looked(text: string): string {
 }
 
 const MAX_READ = 4096;
-const FORMS_OF_WORDS: readonly FormName[] = [
+const PATTERNS_OF_WORDS: readonly PatternName[] = [
   "word",
   "object",
   "number",
@@ -121,6 +121,7 @@ function endOf(word: string, from: number): number {
 
 function isShown(bare: string): boolean {
   return (
-    WRITTEN.some((pattern) => pattern.test(bare)) || FORMS_OF_WORDS.some((form) => fits(bare, form))
+    WRITTEN.some((pattern) => pattern.test(bare)) ||
+    PATTERNS_OF_WORDS.some((name) => fits(bare, name))
   );
 }

@@ -1,9 +1,9 @@
 import type { Call } from "../../domain/call.js";
-import { hidden, shownAs, type FormName } from "./forms.js";
+import { hidden, shownAs, type PatternName } from "./allow-list-patterns.js";
 import { shorten } from "./shorten.js";
 
 /** The forms of the values of route variables. */
-export const VARIABLES: ReadonlyMap<string, FormName> = new Map<string, FormName>([
+export const VARIABLES: ReadonlyMap<string, PatternName> = new Map<string, PatternName>([
   ["checkpoint", "name"],
   ["id", "object"],
   ["name", "object"],
@@ -28,8 +28,8 @@ export function redactPath({ path, template, vars }: Call): string | null {
 
 /** Returns what is shown of a variable's value. */
 export function shownVariable(name: string, text: string): string {
-  const form = VARIABLES.get(name);
-  return form === undefined ? hidden(text) : shownAs(text, form);
+  const pattern = VARIABLES.get(name);
+  return pattern === undefined ? hidden(text) : shownAs(text, pattern);
 }
 
 const MAX_PATH = 1024;

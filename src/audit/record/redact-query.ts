@@ -1,6 +1,6 @@
 import type { Call } from "../../domain/call.js";
 import type { RedactedCall } from "../../domain/record.js";
-import { hidden, nameInForm, shownAs, type FormName } from "./forms.js";
+import { hidden, shownName, shownAs, type PatternName } from "./allow-list-patterns.js";
 import { ERASED_QUERY, JSON_QUERY, KEPT_FILTERS, KEPT_QUERY } from "./kept-query.js";
 import { cutNames, firstOf } from "./shorten.js";
 
@@ -35,24 +35,24 @@ function textsOf(
   erased: Set<string>,
 ): readonly string[] | null {
   if (name === "filters") return values.flatMap(filtersOf);
-  const form = KEPT_QUERY.get(name);
-  if (form !== undefined) return values.map((value) => inForm(name, value, form, erased));
+  const pattern = KEPT_QUERY.get(name);
+  if (pattern !== undefined) return values.map((value) => shownIn(name, value, pattern, erased));
   const keys = JSON_QUERY.get(name);
   if (keys !== undefined) erased.add(`query.${name}.*`);
   else if (ERASED_QUERY.has(name)) erased.add(`query.${name}`);
   return keys === undefined ? null : values.flatMap((value) => namesIn(value, keys));
 }
 
-function inForm(name: string, value: string, form: FormName, erased: Set<string>): string {
-  const shown = shownAs(value, form);
+function shownIn(name: string, value: string, pattern: PatternName, erased: Set<string>): string {
+  const shown = shownAs(value, pattern);
   if (shown !== value) erased.add(`query.${name}`);
   return shown;
 }
 
-function namesIn(text: string, form: FormName): string[] {
+function namesIn(text: string, pattern: PatternName): string[] {
   const value = parsed(text);
   return typeof value === "object" && value !== null
-    ? Object.keys(value).map((name) => shownAs(name, form))
+    ? Object.keys(value).map((name) => shownAs(name, pattern))
     : [];
 }
 
@@ -65,15 +65,15 @@ function filtersOf(text: string): string[] {
   const filters = parsed(text);
   if (typeof filters !== "object" || filters === null) return [];
   return Object.entries(filters).flatMap(([name, words]: [string, unknown]) => {
-    const form = KEPT_FILTERS.get(name);
-    if (form === undefined) return [hidden(name)];
-    return wordsOf(words).map((word) => `${name}=${wordIn(word, form)}`);
+    const pattern = KEPT_FILTERS.get(name);
+    if (pattern === undefined) return [hidden(name)];
+    return wordsOf(words).map((word) => `${name}=${wordIn(word, pattern)}`);
   });
 }
 
-function wordIn(word: unknown, form: FormName): string {
+function wordIn(word: unknown, pattern: PatternName): string {
   if (typeof word !== "string") return "…";
-  return form === "key" ? nameInForm(word, form) : shownAs(word, form);
+  return pattern === "key" ? shownName(word, pattern) : shownAs(word, pattern);
 }
 
 const NO_WORD = null;

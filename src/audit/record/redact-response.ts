@@ -1,7 +1,7 @@
 import type { Call, Value } from "../../domain/call.js";
 import type { Response } from "../../domain/message.js";
 import { isContainer, isList } from "../../domain/value-kinds.js";
-import { hidden, shownAs, type FormName } from "./forms.js";
+import { hidden, shownAs, type PatternName } from "./allow-list-patterns.js";
 import { partOf } from "./hidden-runs.js";
 import { formed, words } from "./kept-fields.js";
 import { quotedOf } from "./redact-findings.js";
@@ -17,7 +17,7 @@ const MAX_VALUES = 256;
  * Members of responses that are shown: ids, names, states, exit codes, counts and times. Everything else is
  * left out, since a response may hold anything that is in a container.
  */
-const KEPT: ReadonlyMap<string, FormName | null> = new Map<string, FormName | null>([
+const KEPT: ReadonlyMap<string, PatternName | null> = new Map<string, PatternName | null>([
   ...words(`
     Bridge Dead ExitCode OOMKilled Paused Pid RestartCount Restarting Running Size SizeRootFs SizeRw
     SpaceReclaimed StatusCode VirtualSize
@@ -76,11 +76,11 @@ interface State {
   left: number;
 }
 
-function shownOf(value: Value, form: FormName | null, state: State): unknown {
+function shownOf(value: Value, pattern: PatternName | null, state: State): unknown {
   if (state.left-- <= 0) return "…";
-  if (typeof value === "string") return form === null ? hidden(value) : shownAs(value, form);
+  if (typeof value === "string") return pattern === null ? hidden(value) : shownAs(value, pattern);
   if (!isContainer(value)) return value;
-  if (isList(value)) return firstOf(value).shown.map((item) => shownOf(item, form, state));
+  if (isList(value)) return firstOf(value).shown.map((item) => shownOf(item, pattern, state));
   const shown = Object.entries(value).flatMap(([name, member]) => {
     const kept = KEPT.get(name);
     const isNested = isContainer(member) && !isList(member);

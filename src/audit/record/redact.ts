@@ -1,7 +1,7 @@
 import type { Body, Call, Value } from "../../domain/call.js";
 import { isBody, isContainer, isList } from "../../domain/value-kinds.js";
 import type { RedactedCall } from "../../domain/record.js";
-import { fits, hidden, nameInForm, shownAs, type FormName } from "./forms.js";
+import { fits, hidden, shownName, shownAs, type PatternName } from "./allow-list-patterns.js";
 import {
   KEPT,
   MAPS,
@@ -36,7 +36,7 @@ interface State {
 interface Place {
   readonly parent: string;
   readonly name: string;
-  readonly form: FormName | null;
+  readonly pattern: PatternName | null;
 }
 
 /**
@@ -71,7 +71,7 @@ function passedOver(fields: readonly string[]): readonly string[] {
   return members === 0 ? parameters : [...parameters, `body.… (+${members})`];
 }
 
-const ROOT: Place = { parent: "", name: "", form: null };
+const ROOT: Place = { parent: "", name: "", pattern: null };
 
 function redactBody(body: Body | readonly Value[], state: State): unknown {
   // The only body that is a list: the settings of a plugin, or its privileges.
@@ -101,8 +101,8 @@ function scalarOf(value: Scalar, place: Place, state: State): Exclude<Scalar, bi
   return textOf(value, place, state);
 }
 
-function textOf(text: string, { parent, name, form }: Place, state: State): string {
-  const shown = form === null ? hidden(text) : shownAs(text, form);
+function textOf(text: string, { parent, name, pattern }: Place, state: State): string {
+  const shown = pattern === null ? hidden(text) : shownAs(text, pattern);
   if (shown !== text) state.erased.add(at(parent, name));
   state.left -= shown.length;
   return shown;
@@ -155,8 +155,9 @@ function setOwn(object: Record<string, unknown>, name: string, value: unknown): 
 
 function redactMember(name: string, value: Value, parent: string, state: State) {
   if (isOptionsOf(name, value)) return named(name, namesOf(value, at(parent, name), "key", state));
-  const form = KEPT.get(name);
-  if (form !== undefined) return named(name, redactValue(value, { parent, name, form }, state));
+  const pattern = KEPT.get(name);
+  if (pattern !== undefined)
+    return named(name, redactValue(value, { parent, name, pattern }, state));
   const path = at(parent, name);
   if (MAPS.has(name) && isBody(value)) return named(name, redactMap(name, value, path, state));
   const keys = NAMES_ONLY.get(name);
@@ -177,11 +178,11 @@ function named(name: string, value: unknown): readonly [string, unknown] {
 }
 
 function redactMap(name: string, map: Body, path: string, state: State): unknown {
-  const [keys, form] = MAPS.get(name) ?? ["key", null];
+  const [keys, pattern] = MAPS.get(name) ?? ["key", null];
   return redactMembers(map, path, state, (key, value, parent) => {
     const shown = shownAs(key, keys);
     if (!fits(key, keys)) state.erased.add(`${parent}.…`);
-    return named(shown, redactValue(value, { parent, name: shown, form }, state));
+    return named(shown, redactValue(value, { parent, name: shown, pattern }, state));
   });
 }
 
@@ -200,23 +201,23 @@ function isVolumeOptions(name: string, path: string): boolean {
   return name === "DriverOpts" || path.endsWith("DriverConfig.Options");
 }
 
-function namesOf(value: Value, path: string, form: FormName, state: State): unknown {
+function namesOf(value: Value, path: string, pattern: PatternName, state: State): unknown {
   state.erased.add(`${path}.*`);
-  if (isList(value)) return cutNames(value.map((item) => nameOf(item, form)));
+  if (isList(value)) return cutNames(value.map((item) => nameOf(item, pattern)));
   if (!isBody(value)) return null;
-  return cutNames(Object.keys(value).map((name) => shownAs(name, form)));
+  return cutNames(Object.keys(value).map((name) => shownAs(name, pattern)));
 }
 
-function nameOf(item: Value, form: FormName): string {
-  return typeof item === "string" ? nameInForm(item, form) : "…";
+function nameOf(item: Value, pattern: PatternName): string {
+  return typeof item === "string" ? shownName(item, pattern) : "…";
 }
 
 function volumeOptionsOf(value: Value, path: string, state: State): unknown {
   if (!isBody(value)) return namesOf(value, path, "key", state);
   return redactMembers(value, path, state, (name, option, parent) => {
-    const form = VOLUME_OPTIONS.get(name);
-    if (typeof option === "string" && form !== undefined)
-      return named(name, textOf(option, { parent, name, form }, state));
+    const pattern = VOLUME_OPTIONS.get(name);
+    if (typeof option === "string" && pattern !== undefined)
+      return named(name, textOf(option, { parent, name, pattern }, state));
     if (typeof option === "string" && name === "o")
       return named(name, mountWordsOf(option, parent, state));
     state.erased.add(`${parent}.${shownAs(name, "key")}`);
@@ -237,9 +238,9 @@ function mountWordOf(word: string, path: string, state: State): string {
   const equals = word.indexOf("=");
   if (equals < 0) return MOUNT_FLAGS.has(word) ? word : "…";
   const name = word.slice(0, equals);
-  const form = MOUNT_WORDS.get(name);
-  if (form !== undefined && fits(word.slice(equals + 1), form)) return word;
-  const isNamed = form !== undefined || MOUNT_SECRETS.has(name);
+  const pattern = MOUNT_WORDS.get(name);
+  if (pattern !== undefined && fits(word.slice(equals + 1), pattern)) return word;
+  const isNamed = pattern !== undefined || MOUNT_SECRETS.has(name);
   state.erased.add(`${path}.o.${isNamed ? name : "…"}`);
   return isNamed ? `${name}=…` : "…";
 }

@@ -1,6 +1,6 @@
 import type { Call } from "../../domain/call.js";
 import { isList } from "../../domain/value-kinds.js";
-import { fits, type FormName } from "./forms.js";
+import { fits, type PatternName } from "./allow-list-patterns.js";
 import { firstOf } from "./shorten.js";
 
 /** An object that a request names as what it is about. */
@@ -63,12 +63,12 @@ function containerInBody(call: Call): readonly RecordSubject[] {
   return [there("container", memberOf(call, "Container") ?? "", "name")];
 }
 
-function there(kind: string, ref: string, form: FormName): RecordSubject {
-  return { kind, ref: shownOrNull(ref, form), isNew: false };
+function there(kind: string, ref: string, pattern: PatternName): RecordSubject {
+  return { kind, ref: shownOrNull(ref, pattern), isNew: false };
 }
 
-function created(kind: string, ref: string | null, form: FormName): RecordSubject {
-  return { kind, ref: shownOrNull(ref, form), isNew: true };
+function created(kind: string, ref: string | null, pattern: PatternName): RecordSubject {
+  return { kind, ref: shownOrNull(ref, pattern), isNew: true };
 }
 
 function imageNamed(call: Call, parameter: string, isNew: boolean): RecordSubject {
@@ -80,8 +80,8 @@ function imageNamed(call: Call, parameter: string, isNew: boolean): RecordSubjec
   return { kind: "image", ref: `${repository}${separator}${shownTag}`, isNew };
 }
 
-function shownOrNull(text: string | null, form: FormName): string | null {
-  return text !== null && text !== "" && fits(text, form) ? text : null;
+function shownOrNull(text: string | null, pattern: PatternName): string | null {
+  return text !== null && text !== "" && fits(text, pattern) ? text : null;
 }
 
 function parameterOf({ query }: Call, name: string): string | null {

@@ -7,12 +7,12 @@ import type { Parameter } from "../../domain/parameters.js";
 import type { ControlSet } from "../../domain/settings.js";
 import type { ActionClass } from "../../domain/call.js";
 import { permissionsFor } from "../../engine/settings/permissions.js";
-import { readAlike, type Side } from "./side.js";
+import { readAlike, type ReplaySettings } from "./replay-settings.js";
 import type { SeenRecord } from "./seen-record.js";
 
-/** What holds for one caller and one request by one side's settings. */
+/** What holds for one caller and one request by one of the two settings. */
 export interface CallerContext {
-  readonly side: Side;
+  readonly replay: ReplaySettings;
   readonly identity: Identity;
   readonly caller: Caller;
   readonly set: ControlSet;
@@ -33,16 +33,16 @@ export interface ActionRecord extends SeenRecord {
 
 /** Finds out what holds for a caller, with the given identity. */
 export function callerContextOf(
-  side: Side,
+  replay: ReplaySettings,
   identity: Identity,
   asked: ActionRecord,
 ): CallerContext {
-  const caller = side.callerOf(identity);
+  const caller = replay.callerOf(identity);
   const exceptions = caller.exceptions.flatMap((exception) => {
     const applies = appliesTo(exception, asked);
     return applies === "no" ? [] : [{ exception, isCertain: applies === "yes" }];
   });
-  return { side, identity, caller, set: side.setOf(caller.profile), exceptions };
+  return { replay, identity, caller, set: replay.setOf(caller.profile), exceptions };
 }
 
 type Applies = "yes" | "no" | "perhaps";
@@ -82,7 +82,7 @@ export function modeOf({ set }: CallerContext, control: string): ControlSet["mod
   return set.modes[control] ?? "off";
 }
 
-/** Returns true if a control has the same parameters on both sides, exceptions left aside. */
+/** Returns true if a control has the same parameters in both settings, exceptions left aside. */
 export function haveSameParameters(
   one: CallerContext,
   other: CallerContext,
@@ -115,7 +115,7 @@ export function lowerings(
   );
 }
 
-/** What is the same on both sides for one caller and request. */
+/** What is the same in both settings for one caller and request. */
 export interface Sameness {
   /** Who calls, as far as rules see it. */
   readonly user: boolean;
@@ -131,31 +131,41 @@ export interface Sameness {
   readonly everything: boolean;
 }
 
-/** Compares both sides. */
-export function samenessOf(old: CallerContext, now: CallerContext, asked: ActionRecord): Sameness {
-  const user = isDeepStrictEqual(userOf(old, asked), userOf(now, asked));
-  const surroundings = isDeepStrictEqual(surroundingsOf(old, asked), surroundingsOf(now, asked));
+/** Compares both settings. */
+export function samenessOf(
+  baseline: CallerContext,
+  candidate: CallerContext,
+  asked: ActionRecord,
+): Sameness {
+  const user = isDeepStrictEqual(userOf(baseline, asked), userOf(candidate, asked));
+  const surroundings = isDeepStrictEqual(
+    surroundingsOf(baseline, asked),
+    surroundingsOf(candidate, asked),
+  );
   return {
     ...{ user, surroundings },
-    reading: readAlike(old.side, old.caller, now.side, now.caller),
-    host: isAskedAlike("host", old, now, asked),
-    fills: isAskedAlike("fills", old, now, asked),
-    everything: user && surroundings && isDeepStrictEqual(settingsOf(old), settingsOf(now)),
+    reading: readAlike(baseline.replay, baseline.caller, candidate.replay, candidate.caller),
+    host: isAskedAlike("host", baseline, candidate, asked),
+    fills: isAskedAlike("fills", baseline, candidate, asked),
+    everything:
+      user && surroundings && isDeepStrictEqual(settingsOf(baseline), settingsOf(candidate)),
   };
 }
 
 function isAskedAlike(
   kind: string,
-  old: CallerContext,
-  now: CallerContext,
+  baseline: CallerContext,
+  candidate: CallerContext,
   asked: ActionRecord,
 ): boolean {
-  return inspectedFor(old, asked).includes(kind) === inspectedFor(now, asked).includes(kind);
+  return (
+    inspectedFor(baseline, asked).includes(kind) === inspectedFor(candidate, asked).includes(kind)
+  );
 }
 
 /** What a rule can see of the settings beside the caller's own. */
-function settingsOf({ side, caller, set, exceptions }: CallerContext): unknown {
-  return { zone: side.settings.timeZone, set, overrides: caller.overrides, exceptions };
+function settingsOf({ replay, caller, set, exceptions }: CallerContext): unknown {
+  return { zone: replay.settings.timeZone, set, overrides: caller.overrides, exceptions };
 }
 
 function userOf(
@@ -176,18 +186,18 @@ export function classOf(text: string | null): ActionClass {
 }
 
 function inspectedFor(
-  { side, caller }: CallerContext,
+  { replay, caller }: CallerContext,
   { action }: ActionRecord,
 ): readonly string[] {
-  const found = side.inspections.get(caller.profile);
+  const found = replay.inspections.get(caller.profile);
   return [...(found?.kinds(action, caller.overrides) ?? [])].sort();
 }
 
 /** Everything in the settings by which objects are inspected and paths resolved. */
 function surroundingsOf(callerContext: CallerContext, asked: ActionRecord): unknown {
-  const { side, caller, exceptions } = callerContext;
-  const { hostRoot, pidFile } = side.settings;
-  const sums = side.inspections.get(caller.profile)?.sums(asked.action, caller.overrides);
+  const { replay, caller, exceptions } = callerContext;
+  const { hostRoot, pidFile } = replay.settings;
+  const sums = replay.inspections.get(caller.profile)?.sums(asked.action, caller.overrides);
   return {
     ...{ hostRoot, pidFile },
     inspected: inspectedFor(callerContext, asked).filter((kind) => kind !== "fills"),

@@ -1,6 +1,6 @@
 import { ANONYMOUS, type Identity } from "../../domain/identity.js";
 import { workedOut } from "./control-state.js";
-import { identifyAlike, proofsOf, type Side } from "./side.js";
+import { identifyAlike, proofsOf, type ReplaySettings } from "./replay-settings.js";
 import {
   modeOf,
   callerContextOf,
@@ -18,14 +18,18 @@ const REFUSED: Identity = { ...ANONYMOUS, refusal: { why: "as recorded" } };
  * certificate or the host proved nor whether the identity was refused. Empty if they are too many, or if the settings
  * identify callers in another way than those that decided.
  */
-export function callersIn(asked: ActionRecord, old: Side | null, now: Side): readonly Identity[] {
-  if (old !== null && !identifyAlike(old, now)) return [];
-  const groups = [...proofsOf(now.settings).keys()].sort();
+export function callersIn(
+  asked: ActionRecord,
+  baseline: ReplaySettings | null,
+  candidate: ReplaySettings,
+): readonly Identity[] {
+  if (baseline !== null && !identifyAlike(baseline, candidate)) return [];
+  const groups = [...proofsOf(candidate.settings).keys()].sort();
   if (groups.length > MAX_PROVEN) return [];
   const all = [...named(asked.user ?? "", groups), ...(mayBeRefused(asked) ? [REFUSED] : [])];
-  return old === null
+  return baseline === null
     ? all
-    : all.filter((identity) => fits(callerContextOf(old, identity, asked), asked));
+    : all.filter((identity) => fits(callerContextOf(baseline, identity, asked), asked));
 }
 
 function named(name: string, groups: readonly string[]): readonly Identity[] {

@@ -8,7 +8,11 @@ import { revisionOf } from "../../engine/policy/load-policy.js";
 import { captureLineIn } from "./captured-request.js";
 import { replayCaptured } from "./replay-captured.js";
 import { doubtful, type ReplayOutcome } from "./replay-record.js";
-import { settingsSide, type LoadedSide, type Side } from "./side.js";
+import {
+  replaySettingsOf,
+  type LoadedReplaySettings,
+  type ReplaySettings,
+} from "./replay-settings.js";
 
 /** Replays the lines of a capture in their order. */
 export interface CaptureReplay {
@@ -22,7 +26,7 @@ export interface CaptureReplay {
 
 /** By what a capture is replayed. */
 export interface CaptureReplayParts {
-  readonly now: LoadedSide;
+  readonly candidate: LoadedReplaySettings;
   /** Those that may have decided: the program's own, and the one of the new settings. */
   readonly libraries: readonly CompiledLibrary[];
   /** The settings in the capture count, whatever the policy was. */
@@ -34,12 +38,15 @@ export interface CaptureReplayParts {
 
 /** Creates it. */
 export function createCaptureReplay(parts: CaptureReplayParts): CaptureReplay {
-  const { now, add } = parts;
-  const sides = new Map<string, Side>();
+  const { candidate, add } = parts;
+  const baselines = new Map<string, ReplaySettings>();
 
   function takeRequest(request: CapturedRequest): void {
-    const old = sides.get(request.revision);
-    add(request, old === undefined ? doubtful("settings") : replayCaptured(request, old, now));
+    const baseline = baselines.get(request.revision);
+    add(
+      request,
+      baseline === undefined ? doubtful("settings") : replayCaptured(request, baseline, candidate),
+    );
   }
 
   function take(text: string): boolean {
@@ -51,8 +58,8 @@ export function createCaptureReplay(parts: CaptureReplayParts): CaptureReplay {
         takeRequest(line.request);
         return true;
       case "settings": {
-        const side = sideIn(line.settings, line.revision, parts);
-        if (side !== null) sides.set(line.revision, side);
+        const replay = settingsIn(line.settings, line.revision, parts);
+        if (replay !== null) baselines.set(line.revision, replay);
         return true;
       }
       case "sealed":
@@ -82,16 +89,16 @@ function openedBy(key: KeyObject, sealed: unknown): string | null {
 }
 
 /** Returns null for settings that did not decide by a policy that is here. */
-function sideIn(
+function settingsIn(
   settings: Settings,
   revision: string,
   { libraries, isAnyRevision }: CaptureReplayParts,
-): Side | null {
+): ReplaySettings | null {
   const library = libraries.find(
     ({ wasm }) => isAnyRevision || revisionOf(wasm, settings) === revision,
   );
   try {
-    return library === undefined ? null : settingsSide(library, settings, revision);
+    return library === undefined ? null : replaySettingsOf(library, settings, revision);
   } catch (thrown) {
     // Settings that somebody has changed can have anything in any place.
     if (thrown instanceof TypeError) return null;

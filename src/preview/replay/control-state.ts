@@ -18,18 +18,18 @@ import {
 /** What a control's rule finds in a request: a violation, none, or the record does not say. */
 export type ControlState = "violated" | "clear" | "unknown";
 
-/** Both sides of a comparison. `old` and `same` are null if it is not known by which settings the record was decided. */
+/** The two settings of a comparison. `baseline` and `same` are null if it is not known by which settings the record was decided. */
 export interface Comparison {
   readonly asked: ActionRecord;
-  readonly old: CallerContext | null;
-  readonly now: CallerContext;
+  readonly baseline: CallerContext | null;
+  readonly candidate: CallerContext;
   readonly same: Sameness | null;
 }
 
 /** Returns what a control's rule finds by the new settings: worked out from user and action, or as it was recorded. */
 export function controlStateOf(control: string, comparison: Comparison): ControlState {
-  const { asked, now } = comparison;
-  const worked = workedOut(control, now, asked);
+  const { asked, candidate } = comparison;
+  const worked = workedOut(control, candidate, asked);
   return worked === "unknown" ? recorded(control, comparison) : worked;
 }
 
@@ -39,7 +39,7 @@ export function workedOut(
   callerContext: CallerContext,
   asked: ActionRecord,
 ): ControlState {
-  const isOwn = Object.hasOwn(WORKED_OUT, control) && callerContext.side.isKnown(control);
+  const isOwn = Object.hasOwn(WORKED_OUT, control) && callerContext.replay.isKnown(control);
   if (!isOwn || relaxingExceptions(callerContext, control).length > 0) return "unknown";
   return WORKED_OUT[control]?.(callerContext, asked) ?? "unknown";
 }
@@ -77,63 +77,67 @@ const WORKED_OUT: Readonly<Record<string, WorkOut>> = {
 };
 
 /** Takes what the record says of a control, if the control would see the same again. */
-function recorded(control: string, { asked, old, now, same }: Comparison): ControlState {
-  if (old === null || same === null || !wasEvaluated(control, old, asked)) return "unknown";
-  const found = seesTheSame(control, { asked, old, now, same })
-    ? foundUnder(control, asked, old, now)
+function recorded(control: string, { asked, baseline, candidate, same }: Comparison): ControlState {
+  if (baseline === null || same === null || !wasEvaluated(control, baseline, asked))
+    return "unknown";
+  const found = seesTheSame(control, { asked, baseline, candidate, same })
+    ? foundUnder(control, asked, baseline, candidate)
     : null;
   if (found === true) return "violated";
-  return found === false && saysAll(control, old, asked) ? "clear" : "unknown";
+  return found === false && saysAll(control, baseline, asked) ? "clear" : "unknown";
 }
 
 /** Returns true if a control that the record does not name found nothing. */
-function saysAll(control: string, { side }: CallerContext, asked: ActionRecord): boolean {
-  return asked.isWhole && !isStartUnevaluated(control, asked, side.library.catalogue);
+function saysAll(control: string, { replay }: CallerContext, asked: ActionRecord): boolean {
+  return asked.isWhole && !isStartUnevaluated(control, asked, replay.library.catalogue);
 }
 
 function wasEvaluated(
   control: string,
-  old: CallerContext,
+  baseline: CallerContext,
   { evaluated, action }: ActionRecord,
 ): boolean {
   return (
     evaluated === "all" &&
-    modeOf(old, control) !== "off" &&
-    old.side.controlsOf(action).includes(control)
+    modeOf(baseline, control) !== "off" &&
+    baseline.replay.controlsOf(action).includes(control)
   );
 }
 
 type Known = { readonly [Member in keyof Comparison]: NonNullable<Comparison[Member]> };
 
-function seesTheSame(control: string, { asked, old, now, same }: Known): boolean {
+function seesTheSame(control: string, { asked, baseline, candidate, same }: Known): boolean {
   // The host's facts are used to build others.
-  if (!same.host || !haveSameParameters(old, now, control)) return false;
-  if (!now.side.isKnown(control)) return same.everything;
+  if (!same.host || !haveSameParameters(baseline, candidate, control)) return false;
+  if (!candidate.replay.isKnown(control)) return same.everything;
   return (
-    readsTheSame(control, asked, now, same) &&
-    readsSettingsOf(control).every((one) => isUnchanged(one, old, now))
+    readsTheSame(control, asked, candidate, same) &&
+    readsSettingsOf(control).every((one) => isUnchanged(one, baseline, candidate))
   );
 }
 
 function readsTheSame(
   control: string,
   { action }: ActionRecord,
-  now: CallerContext,
+  candidate: CallerContext,
   same: Sameness,
 ): boolean {
-  const valueOf = (id: string, name: string): unknown => controlParameterOf(now, id, name);
+  const valueOf = (id: string, name: string): unknown => controlParameterOf(candidate, id, name);
   const { user, surroundings } = readsOf(control);
   const asks = surroundings || readsExecs(control, action, valueOf);
   const fills = readsFills(control, valueOf);
   return (same.user || !user) && (same.surroundings || !asks) && (same.fills || !fills);
 }
 
-function isUnchanged(control: string, old: CallerContext, now: CallerContext): boolean {
+function isUnchanged(control: string, baseline: CallerContext, candidate: CallerContext): boolean {
   return (
-    modeOf(old, control) === modeOf(now, control) &&
-    haveSameParameters(old, now, control) &&
-    isDeepStrictEqual(relaxingExceptions(old, control), relaxingExceptions(now, control)) &&
-    isDeepStrictEqual(lowerings(old, control), lowerings(now, control))
+    modeOf(baseline, control) === modeOf(candidate, control) &&
+    haveSameParameters(baseline, candidate, control) &&
+    isDeepStrictEqual(
+      relaxingExceptions(baseline, control),
+      relaxingExceptions(candidate, control),
+    ) &&
+    isDeepStrictEqual(lowerings(baseline, control), lowerings(candidate, control))
   );
 }
 
@@ -141,14 +145,14 @@ function isUnchanged(control: string, old: CallerContext, now: CallerContext): b
 function foundUnder(
   control: string,
   asked: ActionRecord,
-  old: CallerContext,
-  now: CallerContext,
+  baseline: CallerContext,
+  candidate: CallerContext,
 ): boolean | null {
-  const before = relaxingExceptions(old, control);
-  const after = relaxingExceptions(now, control);
+  const before = relaxingExceptions(baseline, control);
+  const after = relaxingExceptions(candidate, control);
   const isIn = (ids: ReadonlySet<string>): boolean =>
     asked.used.some(([id, of]) => of === control && ids.has(id));
-  const silencing = new Set(lowerings(old, control).map(({ exception }) => exception.id));
+  const silencing = new Set(lowerings(baseline, control).map(({ exception }) => exception.id));
   const found = asked.found.has(control) || isIn(silencing);
   if (isDeepStrictEqual(before, after)) return found;
   // The record names the exceptions without which there would have been more.

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { controlStateOf, type Comparison } from "./control-state.js";
-import { hasAnotherPolicy } from "./side.js";
+import { hasAnotherPolicy } from "./replay-settings.js";
 import { lowerings, modeOf, type PossibleException } from "./caller-context.js";
 
 /** What becomes of a request by the new settings. */
@@ -21,15 +21,16 @@ const BY_LIMITS: ReadonlySet<string> = new Set([
 
 /** Decides again, for one of the callers that may have made a request. */
 export function decideAgain(comparison: Comparison): Redecision {
-  const { now, asked, same } = comparison;
-  if (now.identity.refusal !== null) return { effect: "deny", controls: ["authenticated_user"] };
+  const { candidate, asked, same } = comparison;
+  if (candidate.identity.refusal !== null)
+    return { effect: "deny", controls: ["authenticated_user"] };
   const isReadAlike = same?.reading ?? false;
   if (asked.hygiene.some((kind) => isReadAlike || !BY_LIMITS.has(kind)))
     return { effect: "deny", controls: asked.violated };
   if (asked.hygiene.length === 0)
-    return byControls(comparison, isReadAlike && !hasAnotherPolicy(now.side));
+    return byControls(comparison, isReadAlike && !hasAnotherPolicy(candidate.replay));
   // What could not be read violates many controls, and may be read now.
-  return byControls({ ...comparison, old: null, same: null }, false);
+  return byControls({ ...comparison, baseline: null, same: null }, false);
 }
 
 /** @param mayAllow False where something else may refuse the request, which the record does not say. */
@@ -49,9 +50,11 @@ function namesOf(denials: readonly (readonly [string, boolean | null])[]): reado
 }
 
 /** The controls that can deny the request by the new settings. In a dry run only those that check how it is written can. */
-function evaluated({ now, asked }: Comparison): readonly string[] {
-  const on = now.side.controlsOf(asked.action).filter((control) => modeOf(now, control) === "deny");
-  const isEnforced = now.side.settings.enforcement.mode === "enforce";
+function evaluated({ candidate, asked }: Comparison): readonly string[] {
+  const on = candidate.replay
+    .controlsOf(asked.action)
+    .filter((control) => modeOf(candidate, control) === "deny");
+  const isEnforced = candidate.replay.settings.enforcement.mode === "enforce";
   return isEnforced ? on : on.filter((control) => HYGIENE_CONTROLS.has(control));
 }
 
@@ -59,7 +62,7 @@ function evaluated({ now, asked }: Comparison): readonly string[] {
 function denies(control: string, comparison: Comparison): boolean | null {
   const state = controlStateOf(control, comparison);
   if (state === "clear") return false;
-  const lowering = lowerings(comparison.now, control);
+  const lowering = lowerings(comparison.candidate, control);
   if (lowering.some((one) => one.isCertain)) return false;
   if (state === "unknown") return null;
   const applied = lowering.map((one) => wasApplied(one, control, comparison));
@@ -71,12 +74,13 @@ function denies(control: string, comparison: Comparison): boolean | null {
 function wasApplied(
   possible: PossibleException,
   control: string,
-  { asked, old }: Comparison,
+  { asked, baseline }: Comparison,
 ): boolean | null {
   const { id } = possible.exception;
   // A control that did not deny then was not lowered.
-  if (old === null || asked.evaluated !== "all" || modeOf(old, control) !== "deny") return null;
-  if (!old.exceptions.some((one) => isDeepStrictEqual(one, possible))) return null;
+  if (baseline === null || asked.evaluated !== "all" || modeOf(baseline, control) !== "deny")
+    return null;
+  if (!baseline.exceptions.some((one) => isDeepStrictEqual(one, possible))) return null;
   if (asked.used.some(([used, of]) => used === id && of === control)) return true;
   return asked.isWhole && asked.violated.includes(control) ? false : null;
 }

@@ -8,8 +8,8 @@ import { createCaptureReplay } from "./capture-replay.js";
 import { readCaptureKey } from "./read-capture.js";
 import { createReplayMemo } from "./replay-memo.js";
 import { createReplayTally, type ReplaySummary } from "./replay-summary.js";
-import { replaySides } from "./replay-record.js";
-import { sideOf, type LoadedSide } from "./side.js";
+import { comparedSettings } from "./replay-record.js";
+import { loadReplaySettings, type LoadedReplaySettings } from "./replay-settings.js";
 
 /** What `dockwarden replay` is asked. */
 export interface ReplayFlags extends SettingsFlags {
@@ -40,14 +40,15 @@ export interface Replay {
  */
 export async function openReplay(flags: ReplayFlags): Promise<Replay> {
   const { oldSettings, anyRevision: isAnyRevision = false, key: keyFile, ...chosenBy } = flags;
-  const now = await sideBy(chosenBy);
+  const candidate = await settingsBy(chosenBy);
   const file = oldSettings ?? (isThere(DEFAULT_PATHS.settings) ? DEFAULT_PATHS.settings : null);
-  const old = file === null ? null : await sideBy({ settings: file });
-  const replay = createReplayMemo(replaySides(old, now, isAnyRevision));
+  const baseline = file === null ? null : await settingsBy({ settings: file });
+  const replay = createReplayMemo(comparedSettings(baseline, candidate, isAnyRevision));
   const tally = createReplayTally();
   const captured = createCaptureReplay({
-    ...{ now, isAnyRevision, key: keyFile === undefined ? null : readCaptureKey(keyFile) },
-    libraries: now.library.origin === null ? [now.library] : [now.library, loadLibrary()],
+    ...{ candidate, isAnyRevision, key: keyFile === undefined ? null : readCaptureKey(keyFile) },
+    libraries:
+      candidate.library.origin === null ? [candidate.library] : [candidate.library, loadLibrary()],
     add({ id, identity }, outcome) {
       tally.add({ id, user: nameOf(identity) }, outcome);
     },
@@ -62,9 +63,9 @@ export async function openReplay(flags: ReplayFlags): Promise<Replay> {
   };
 }
 
-async function sideBy(flags: SettingsFlags): Promise<LoadedSide> {
+async function settingsBy(flags: SettingsFlags): Promise<LoadedReplaySettings> {
   const { library, settings } = await chooseSettings(flags);
-  return sideOf(library, settings);
+  return loadReplaySettings(library, settings);
 }
 
 function nameOf(identity: Identity | null): string | null {

@@ -21,21 +21,27 @@ import {
   type ReplayOutcome,
 } from "./replay-record.js";
 import { seenInCapture } from "./seen-record.js";
-import { hasAnotherPolicy, identifyAlike, readAlike, type LoadedSide, type Side } from "./side.js";
+import {
+  hasAnotherPolicy,
+  identifyAlike,
+  readAlike,
+  type LoadedReplaySettings,
+  type ReplaySettings,
+} from "./replay-settings.js";
 import { callerContextOf, type ActionRecord, type Sameness } from "./caller-context.js";
 
 /**
  * Returns what new settings change for a captured request, by evaluating them on what it was evaluated with.
  *
- * @param old The settings that decided it, as the capture has them.
+ * @param baseline The settings that decided it, as the capture has them.
  */
 export function replayCaptured(
   captured: CapturedRequest,
-  old: Side,
-  now: LoadedSide,
+  baseline: ReplaySettings,
+  candidate: LoadedReplaySettings,
 ): ReplayOutcome {
   try {
-    return replayWhole(captured, old, now);
+    return replayWhole(captured, baseline, candidate);
   } catch (thrown) {
     // A line that somebody has changed can have anything in any place.
     if (thrown instanceof TypeError || thrown instanceof RangeError) return doubtful("record");
@@ -44,28 +50,36 @@ export function replayCaptured(
   }
 }
 
-function replayWhole(captured: CapturedRequest, old: Side, now: LoadedSide): ReplayOutcome {
+function replayWhole(
+  captured: CapturedRequest,
+  baseline: ReplaySettings,
+  candidate: LoadedReplaySettings,
+): ReplayOutcome {
   const { code, action, identity } = captured;
-  if (captured.revision === now.revision || code === "PROTOCOL") return SAME;
+  if (captured.revision === candidate.revision || code === "PROTOCOL") return SAME;
   if (action === null || identity === null) return doubtful("error");
-  const doubt = doubtOf(captured, old, now);
+  const doubt = doubtOf(captured, baseline, candidate);
   if (doubt !== null) return doubtful(doubt);
   const asked: ActionRecord = { ...seenInCapture(captured), action };
-  const again = decidedBy(captured, identity, asked, { old, now });
+  const again = decidedBy(captured, identity, asked, { baseline, candidate });
   if (typeof again === "string") return doubtful(again);
   if (again.effect === "unknown") return doubtful("controls", again.controls);
   return decisionChangeOf(asked, again.effect, again.controls);
 }
 
-function doubtOf({ effect, mode }: CapturedRequest, old: Side, now: Side): Doubt | null {
+function doubtOf(
+  { effect, mode }: CapturedRequest,
+  baseline: ReplaySettings,
+  candidate: ReplaySettings,
+): Doubt | null {
   if (effect === "error") return "error";
   if (mode === "break_glass") return "break_glass";
-  return identifyAlike(old, now) ? null : "caller";
+  return identifyAlike(baseline, candidate) ? null : "caller";
 }
 
-interface Sides {
-  readonly old: Side;
-  readonly now: LoadedSide;
+interface Compared {
+  readonly baseline: ReplaySettings;
+  readonly candidate: LoadedReplaySettings;
 }
 
 const NOTHING_SAME: Sameness = {
@@ -79,17 +93,20 @@ function decidedBy(
   { facts, policyTime }: CapturedRequest,
   identity: Identity,
   asked: ActionRecord,
-  { old, now }: Sides,
+  { baseline, candidate }: Compared,
 ): Redecision | Lacking {
-  const callerContext = callerContextOf(now, identity, asked);
-  const before = old.callerOf(identity);
+  const callerContext = callerContextOf(candidate, identity, asked);
+  const before = baseline.callerOf(identity);
   // What decides without the facts, and what was refused before they were complete.
-  const isReadAlike = readAlike(old, before, now, callerContext.caller);
+  const isReadAlike = readAlike(baseline, before, candidate, callerContext.caller);
   const same = { ...NOTHING_SAME, reading: isReadAlike };
-  const bare = decideAgain({ asked, old: null, now: callerContext, same });
+  const bare = decideAgain({ asked, baseline: null, candidate: callerContext, same });
   if (bare.effect === "deny" || facts === null) return bare;
   if (!isReadAlike || facts.hygiene.length > 0) return { effect: "unknown", controls: [] };
-  return evaluatedBy({ facts, policyTime, identity }, callerContext.caller, { old, now });
+  return evaluatedBy({ facts, policyTime, identity }, callerContext.caller, {
+    baseline,
+    candidate,
+  });
 }
 
 interface Input extends Pick<CapturedRequest, "policyTime"> {
@@ -101,24 +118,24 @@ interface Input extends Pick<CapturedRequest, "policyTime"> {
 function evaluatedBy(
   { facts, policyTime, identity }: Input,
   caller: Caller,
-  { old, now }: Sides,
+  { baseline, candidate }: Compared,
 ): Redecision | Lacking {
-  const own = factsFor(facts, caller, identity, now, policyTime);
+  const own = factsFor(facts, caller, identity, candidate, policyTime);
   const { facts: complete, applied } = excepted(
     own,
     caller,
-    now.settings.sets,
+    candidate.settings.sets,
     new Date(policyTime),
   );
-  if (!wasInspected(facts, complete, old, now)) return "inspections";
-  if (!wasResolved(facts, complete, old, now)) return "paths";
-  const { policy, library, settings } = now;
+  if (!wasInspected(facts, complete, baseline, candidate)) return "inspections";
+  if (!wasResolved(facts, complete, baseline, candidate)) return "paths";
+  const { policy, library, settings } = candidate;
   const evaluation = { policy, facts: complete, plain: caller.overrides, applied };
   const { answer: atStart } = applyExceptions(policy.evaluate(complete), evaluation);
   const ruling = { sets: settings.sets, policy, catalogue: library.catalogue };
   const endTime = secondOf(new Date(policyTime));
   const answer = withStored(atStart, evaluateStored(ruling, caller, complete, endTime));
-  const isEnforced = now.settings.enforcement.mode === "enforce";
+  const isEnforced = candidate.settings.enforcement.mode === "enforce";
   const decision = decisionOf(
     answer,
     { hygiene: facts.hygiene, refusal: identity.refusal },
@@ -129,7 +146,7 @@ function evaluatedBy(
       effect: "deny",
       controls: [...new Set(decision.violations.map((one) => one.control))],
     };
-  return { effect: hasAnotherPolicy(now) ? "unknown" : "allow", controls: [] };
+  return { effect: hasAnotherPolicy(candidate) ? "unknown" : "allow", controls: [] };
 }
 
 /** The facts as they would be for the caller by the new settings, without exceptions. */
@@ -137,7 +154,7 @@ function factsFor(
   facts: Facts,
   caller: Caller,
   identity: Identity,
-  { settings }: Side,
+  { settings }: ReplaySettings,
   policyTime: string,
 ): Facts {
   return {
@@ -150,23 +167,28 @@ function factsFor(
 }
 
 /** Returns whether everything was inspected that the new settings need. */
-function wasInspected(before: Facts, after: Facts, old: Side, now: Side): boolean {
-  const had = inspectedFor(old, before);
+function wasInspected(
+  before: Facts,
+  after: Facts,
+  baseline: ReplaySettings,
+  candidate: ReplaySettings,
+): boolean {
+  const had = inspectedFor(baseline, before);
   const isNeeded = (one: string): boolean =>
-    one !== "fills" || (after.mounted_volumes === null && areFillsSeen(after, now));
-  return inspectedFor(now, after).every((one) => had.includes(one) || !isNeeded(one));
+    one !== "fills" || (after.mounted_volumes === null && areFillsSeen(after, candidate));
+  return inspectedFor(candidate, after).every((one) => had.includes(one) || !isNeeded(one));
 }
 
 /** The shadow profile has it asked too, and decides nothing. */
-function areFillsSeen({ set, overrides }: Facts, now: Side): boolean {
-  const own = now.setOf(set).parameters;
+function areFillsSeen({ set, overrides }: Facts, candidate: ReplaySettings): boolean {
+  const own = candidate.setOf(set).parameters;
   return Object.keys(own).some((control) =>
     readsFills(control, (id, name) => overrides.parameters[id]?.[name] ?? own[id]?.[name]),
   );
 }
 
 function inspectedFor(
-  { inspections }: Side,
+  { inspections }: ReplaySettings,
   { set, request, overrides }: Facts,
 ): readonly string[] {
   const found = inspections.get(set);
@@ -176,16 +198,21 @@ function inspectedFor(
 }
 
 /** Returns whether the paths were resolved as the new settings would have them resolved. */
-function wasResolved(before: Facts, after: Facts, old: Side, now: Side): boolean {
+function wasResolved(
+  before: Facts,
+  after: Facts,
+  baseline: ReplaySettings,
+  candidate: ReplaySettings,
+): boolean {
   const inputs = [before, ...(before.stored_container?.creates ?? [])];
   if (!inputs.some(needsResolving)) return true;
-  const then = resolvePolicyOf(old.setOf(before.set), before.overrides);
-  const here = resolvePolicyOf(now.setOf(after.set), after.overrides);
+  const then = resolvePolicyOf(baseline.setOf(before.set), before.overrides);
+  const here = resolvePolicyOf(candidate.setOf(after.set), after.overrides);
   const paths = inputs.flatMap((one) => [...(one.host_paths ?? []), ...(one.spec?.devices ?? [])]);
   return (
     isDeepStrictEqual(then.dockerSockets, here.dockerSockets) &&
-    old.settings.hostRoot === now.settings.hostRoot &&
-    old.settings.pidFile === now.settings.pidFile &&
+    baseline.settings.hostRoot === candidate.settings.hostRoot &&
+    baseline.settings.pidFile === candidate.settings.pidFile &&
     paths.every(({ path }) => then.skip(path) === here.skip(path))
   );
 }

@@ -3,7 +3,7 @@ import { callersIn } from "./callers-in.js";
 import type { Comparison } from "./control-state.js";
 import { decideAgain, type Redecision } from "./decide-again.js";
 import { seenRecordIn, type SeenRecord } from "./seen-record.js";
-import { hasAnotherPolicy, haveSameRules, type Side } from "./side.js";
+import { hasAnotherPolicy, haveSameRules, type ReplaySettings } from "./replay-settings.js";
 import { samenessOf, callerContextOf, type ActionRecord } from "./caller-context.js";
 
 /** What new settings change for one recorded request. */
@@ -11,7 +11,7 @@ export type DecisionChange = "same" | "newly_denied" | "newly_allowed" | "undeci
 
 /** Why a record does not say what new settings would do. */
 export type Doubt =
-  /** It was decided by other settings than the old ones, or these are not known. */
+  /** It was decided by other settings than the baseline, or these are not known. */
   | "settings"
   /** It does not say what these controls would find. */
   | "controls"
@@ -38,21 +38,26 @@ export interface ReplayOutcome {
 }
 
 /** What records are replayed by. */
-export interface ReplaySides {
+export interface ComparedSettings {
   /** Null if it is not known by which settings records were decided. */
-  readonly old: Side | null;
-  readonly now: Side;
-  /** The old settings count as those of each record, whatever revision it names. */
+  readonly baseline: ReplaySettings | null;
+  readonly candidate: ReplaySettings;
+  /** The baseline counts as the settings of each record, whatever revision it names. */
   readonly isAnyRevision: boolean;
 }
 
 /**
- * Returns what to replay by. Of old settings with other rules, or with a policy of others, a record does not say which
+ * Returns what to replay by. Of a baseline with other rules, or with a policy of others, a record does not say which
  * controls have found nothing, so that they are as good as unknown.
  */
-export function replaySides(old: Side | null, now: Side, isAnyRevision: boolean): ReplaySides {
-  const isComparable = old !== null && haveSameRules(old, now) && !hasAnotherPolicy(old);
-  return { old: isComparable ? old : null, now, isAnyRevision };
+export function comparedSettings(
+  baseline: ReplaySettings | null,
+  candidate: ReplaySettings,
+  isAnyRevision: boolean,
+): ComparedSettings {
+  const isComparable =
+    baseline !== null && haveSameRules(baseline, candidate) && !hasAnotherPolicy(baseline);
+  return { baseline: isComparable ? baseline : null, candidate, isAnyRevision };
 }
 
 export const SAME: ReplayOutcome = { change: "same", controls: [], doubt: null };
@@ -62,31 +67,38 @@ export const SAME: ReplayOutcome = { change: "same", controls: [], doubt: null }
  *
  * @internal Exported for its test.
  */
-export function replayRecord(record: AuditRecord, sides: ReplaySides): ReplayOutcome {
+export function replayRecord(record: AuditRecord, compared: ComparedSettings): ReplayOutcome {
   const seen = seenRecordIn(record);
-  return seen === null ? doubtful("record") : replaySeen(seen, sides);
+  return seen === null ? doubtful("record") : replaySeen(seen, compared);
 }
 
 /** Returns the same as `replayRecord`, for a record that was read. */
-export function replaySeen(seen: SeenRecord, sides: ReplaySides): ReplayOutcome {
+export function replaySeen(seen: SeenRecord, compared: ComparedSettings): ReplayOutcome {
   const { revision, code, action } = seen;
   // A message that cannot be read cannot be read by any settings.
-  if (revision === sides.now.revision || code === "PROTOCOL") return SAME;
+  if (revision === compared.candidate.revision || code === "PROTOCOL") return SAME;
   if (seen.effect === "error" || action === null) return doubtful("error");
   if (seen.mode === "break_glass") return doubtful("break_glass");
-  return replayAsked({ ...seen, action }, oldOf(seen, sides), sides.now);
+  return replayAsked({ ...seen, action }, baselineOf(seen, compared), compared.candidate);
 }
 
-/** Returns the old settings if they decided a record; null if that is not known. */
-function oldOf({ revision }: SeenRecord, { old, isAnyRevision }: ReplaySides): Side | null {
-  return isAnyRevision || revision === old?.revision ? old : null;
+/** Returns the baseline if it decided a record; null if that is not known. */
+function baselineOf(
+  { revision }: SeenRecord,
+  { baseline, isAnyRevision }: ComparedSettings,
+): ReplaySettings | null {
+  return isAnyRevision || revision === baseline?.revision ? baseline : null;
 }
 
-function replayAsked(asked: ActionRecord, old: Side | null, now: Side): ReplayOutcome {
-  const again = ofAllCallers(asked, old, now);
+function replayAsked(
+  asked: ActionRecord,
+  baseline: ReplaySettings | null,
+  candidate: ReplaySettings,
+): ReplayOutcome {
+  const again = ofAllCallers(asked, baseline, candidate);
   if (again !== null && again.effect !== "unknown")
     return decisionChangeOf(asked, again.effect, again.controls);
-  if (old === null) return doubtful("settings", again?.controls);
+  if (baseline === null) return doubtful("settings", again?.controls);
   return again === null ? doubtful("caller") : doubtful("controls", again.controls);
 }
 
@@ -95,25 +107,29 @@ export function doubtful(doubt: Doubt, controls: readonly string[] = []): Replay
   return { change: "undecidable", controls, doubt };
 }
 
-/** Compares what was decided with what is decided now. */
+/** Compares what was decided with what the candidate decides. */
 export function decisionChangeOf(
   { effect, violated }: SeenRecord,
-  now: "allow" | "deny",
+  candidate: "allow" | "deny",
   controls: readonly string[],
 ): ReplayOutcome {
-  if (effect === now) return SAME;
-  return now === "deny"
+  if (effect === candidate) return SAME;
+  return candidate === "deny"
     ? { change: "newly_denied", controls, doubt: null }
     : { change: "newly_allowed", controls: violated, doubt: null };
 }
 
 /** Decides again for each caller that may have made the request; null if that matters, or none may have. */
-function ofAllCallers(asked: ActionRecord, old: Side | null, now: Side): Redecision | null {
-  const all = callersIn(asked, old, now).map((identity) => {
-    const after = callerContextOf(now, identity, asked);
-    const before = old && callerContextOf(old, identity, asked);
+function ofAllCallers(
+  asked: ActionRecord,
+  baseline: ReplaySettings | null,
+  candidate: ReplaySettings,
+): Redecision | null {
+  const all = callersIn(asked, baseline, candidate).map((identity) => {
+    const after = callerContextOf(candidate, identity, asked);
+    const before = baseline && callerContextOf(baseline, identity, asked);
     const same = before && samenessOf(before, after, asked);
-    const comparison: Comparison = { asked, old: before, now: after, same };
+    const comparison: Comparison = { asked, baseline: before, candidate: after, same };
     return decideAgain(comparison);
   });
   const [first] = all;

@@ -4,19 +4,22 @@ import type { AuditRecord } from "../../../../src/domain/record.js";
 import { createReplayMemo } from "../../../../src/preview/replay/replay-memo.js";
 import {
   replayRecord,
-  replaySides,
+  comparedSettings,
   type ReplayOutcome,
 } from "../../../../src/preview/replay/replay-record.js";
-import { sideOf, type Side } from "../../../../src/preview/replay/side.js";
+import {
+  loadReplaySettings,
+  type ReplaySettings,
+} from "../../../../src/preview/replay/replay-settings.js";
 import { loadLibrary } from "../../../../src/engine/policy/load-library.js";
 import { parseSettings } from "../../../../src/engine/settings/parse-settings.js";
 import { RECORD } from "../../audit/record/record.js";
 
 const library = loadLibrary();
 
-function side(text: string): Promise<Side> {
+function side(text: string): Promise<ReplaySettings> {
   const settings = parseSettings(`schema: 1\n${text}`, "s.yaml", library, {});
-  return sideOf(library, settings);
+  return loadReplaySettings(library, settings);
 }
 
 const violationOf = (control: string): Violation => ({
@@ -44,7 +47,10 @@ describe("[U] replayRecord()", () => {
     const old = before === null ? null : await side(before);
     const now = await side(after);
     const revision = old?.revision ?? RECORD.revision;
-    return replayRecord({ ...RECORD, revision, ...record }, replaySides(old, now, isAnyRevision));
+    return replayRecord(
+      { ...RECORD, revision, ...record },
+      comparedSettings(old, now, isAnyRevision),
+    );
   }
 
   const same: ReplayOutcome = { change: "same", controls: [], doubt: null };
@@ -200,7 +206,7 @@ describe("[U] createReplayMemo()", () => {
   it("says the same as without it, at the edges of an exception too", async () => {
     const old = await side(PEOPLE);
     const now = await side(`${PEOPLE}${EXCEPTION("e", "privileged_container", "warn")}`);
-    const sides = replaySides(old, now, false);
+    const sides = comparedSettings(old, now, false);
     const memo = createReplayMemo(sides);
     const times = ["19T23:59:58", "20T00:00:00", "20T00:00:03", "29T23:59:57", "30T00:00:02"];
     const changes = times.map((time) => {

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import {
-  FORMS,
+  ALLOW_LIST_PATTERNS,
   fits,
   hidden,
-  nameInForm,
+  shownName,
   shownAs,
-  type FormName,
-} from "../../../../src/audit/record/forms.js";
+  type PatternName,
+} from "../../../../src/audit/record/allow-list-patterns.js";
 import { KEPT, MAPS, NAMES_ONLY, isMember } from "../../../../src/audit/record/kept-fields.js";
 import { ERASED_QUERY, JSON_QUERY, KEPT_QUERY } from "../../../../src/audit/record/kept-query.js";
 import { redactMessage } from "../../../../src/audit/record/redact-message.js";
@@ -18,7 +18,7 @@ import { ROUTES } from "../../../../src/engine/request/tables/routes.js";
 import { SECRETS } from "./secrets.js";
 
 describe("shownAs()", () => {
-  const honest: readonly [FormName, readonly string[]][] = [
+  const honest: readonly [PatternName, readonly string[]][] = [
     ["name", ["web", "/web", "project-web-1", "0".repeat(64)]],
     [
       "image",
@@ -42,15 +42,15 @@ describe("shownAs()", () => {
     ["port", ["80", "8000-8010", "53/udp"]],
     ["tmpfs", ["rw,noexec,nosuid,size=64m,mode=1777"]],
   ];
-  for (const [form, texts] of honest)
-    it(`shows what is ${FORMS[form].says}`, () => {
-      for (const text of texts) expect(shownAs(text, form)).to.equal(text);
+  for (const [name, texts] of honest)
+    it(`shows what is ${ALLOW_LIST_PATTERNS[name].says}`, () => {
+      for (const text of texts) expect(shownAs(text, name)).to.equal(text);
     });
 
   it("shows no character of a secret, in no form", () => {
-    for (const form of Object.keys(FORMS) as FormName[])
+    for (const name of Object.keys(ALLOW_LIST_PATTERNS) as PatternName[])
       for (const { kind, text } of SECRETS)
-        expect(fits(text, form), `${form}: ${kind}`).to.equal(false);
+        expect(fits(text, name), `${name}: ${kind}`).to.equal(false);
   });
 
   it("shows the listed beginning of some", () => {
@@ -61,7 +61,7 @@ describe("shownAs()", () => {
 
   it("takes linear time over texts made to be slow", () => {
     // Cubic work or worse in any of these forms would outlast mocha's limit.
-    for (const form of Object.keys(FORMS) as FormName[])
+    for (const name of Object.keys(ALLOW_LIST_PATTERNS) as PatternName[])
       for (const unit of [
         "a",
         "a-",
@@ -77,9 +77,9 @@ describe("shownAs()", () => {
         '{"Name":"a"},',
       ])
         for (const end of ["", "!"])
-          expect(shownAs(unit.repeat(1024).slice(0, FORMS[form].max - 1) + end, form)).to.be.a(
-            "string",
-          );
+          expect(
+            shownAs(unit.repeat(1024).slice(0, ALLOW_LIST_PATTERNS[name].max - 1) + end, name),
+          ).to.be.a("string");
   });
 });
 
@@ -87,8 +87,8 @@ describe("a text in base64", () => {
   const texts = ["aHVudGVyMg==", "c3VwZXItc2VjcmV0LXRva2Vu", "c2VjcmV0IHRva2VuIG9mIGJvYiE="];
   it("is not shown as a name of an option, a variable or a label", () => {
     for (const text of texts) {
-      expect(nameInForm(text, "variable"), text).to.equal(hidden(text));
-      expect(nameInForm(text, "key"), text).to.equal(hidden(text));
+      expect(shownName(text, "variable"), text).to.equal(hidden(text));
+      expect(shownName(text, "key"), text).to.equal(hidden(text));
       if (text.endsWith("=")) expect(shownAs(text, "option"), text).to.equal(hidden(text));
       expect(redactMessage(`Option ${text}= may not be set.`)).to.equal("Option … may not be set.");
     }
@@ -97,10 +97,10 @@ describe("a text in base64", () => {
 
   it("is told from names without a value", () => {
     for (const name of ["http_proxy", "DEBUG", "com.example.app", "X1"]) {
-      expect(nameInForm(name, "key")).to.equal(name);
-      expect(nameInForm(`${name}=`, "key")).to.equal(name);
+      expect(shownName(name, "key")).to.equal(name);
+      expect(shownName(`${name}=`, "key")).to.equal(name);
     }
-    expect(nameInForm("myVariable=x=", "variable")).to.equal("myVariable");
+    expect(shownName("myVariable=x=", "variable")).to.equal("myVariable");
     expect(shownAs("size=1g", "option")).to.equal("size=…");
     expect(shownAs("com.docker.network.bridge.name=x", "option")).to.equal(
       "com.docker.network.bridge.name=…",
@@ -155,11 +155,11 @@ function isMap(shape: Shape): boolean {
 
 /** The rows of the documentation: a form, how long, and where it is asked for. */
 function tableOf(): readonly string[] {
-  return (Object.keys(FORMS) as FormName[]).flatMap((form) => {
-    const members = [...KEPT].filter(([, asked]) => asked === form).map(([name]) => `\`${name}\``);
-    const parameters = [...KEPT_QUERY].filter(([, asked]) => asked === form);
+  return (Object.keys(ALLOW_LIST_PATTERNS) as PatternName[]).flatMap((name) => {
+    const members = [...KEPT].filter(([, asked]) => asked === name).map(([name]) => `\`${name}\``);
+    const parameters = [...KEPT_QUERY].filter(([, asked]) => asked === name);
     const names = [...members, ...parameters.map(([name]) => `\`?${name}\``)];
-    const { says, max } = FORMS[form];
+    const { says, max } = ALLOW_LIST_PATTERNS[name];
     return names.length === 0 ? [] : [`- ${says}, at most ${max} characters: ${names.join(" ")}`];
   });
 }

@@ -18,7 +18,7 @@ import { controlsOfWholeStarts } from "./whole-starts.js";
 import { isShipped } from "./control-reads.js";
 
 /** Settings by which records are replayed: those that decided, or those that are tried. */
-export interface Side {
+export interface ReplaySettings {
   readonly library: CompiledLibrary;
   readonly settings: Settings;
   /** Digest of policy and settings, as records name it. */
@@ -32,8 +32,8 @@ export interface Side {
   readonly controlsOf: (action: string) => readonly string[];
 }
 
-/** A side with its policy, by which can be evaluated. */
-export interface LoadedSide extends Side {
+/** Replay settings with their policy, for evaluations. */
+export interface LoadedReplaySettings extends ReplaySettings {
   readonly policy: Policy;
 }
 
@@ -42,14 +42,21 @@ export interface LoadedSide extends Side {
  *
  * @throws {PolicyLoadError} When the compiled policy cannot be used.
  */
-export async function sideOf(library: CompiledLibrary, settings: Settings): Promise<LoadedSide> {
+export async function loadReplaySettings(
+  library: CompiledLibrary,
+  settings: Settings,
+): Promise<LoadedReplaySettings> {
   const beside = await loadOpaDockerAuthz(settings.opaDockerAuthz);
   const { policy, revision } = await loadPolicy(library, settings, beside);
-  return { ...settingsSide(library, settings, revision), policy };
+  return { ...replaySettingsOf(library, settings, revision), policy };
 }
 
 /** Prepares settings by which nothing is evaluated. */
-export function settingsSide(library: CompiledLibrary, settings: Settings, revision: string): Side {
+export function replaySettingsOf(
+  library: CompiledLibrary,
+  settings: Settings,
+  revision: string,
+): ReplaySettings {
   const { catalogue } = library;
   const callers = createCallers(settings);
   const byAction = controlIndexOf(catalogue, settings.sets).controls_of;
@@ -74,7 +81,7 @@ export function settingsSide(library: CompiledLibrary, settings: Settings, revis
 function mayFind(
   action: string,
   catalogue: Catalogue,
-  isKnown: Side["isKnown"],
+  isKnown: ReplaySettings["isKnown"],
 ): readonly string[] {
   return Object.entries(catalogue)
     .filter(([id, { endpoints }]) => !isKnown(id) || oneMeansAction(endpoints, action))
@@ -87,7 +94,10 @@ const NOTHING_ON: ControlSet = { modes: {}, parameters: {} };
  * Returns true if the controls of both are the same rules. What a record says of a control holds for the rule that found
  * it alone.
  */
-export function haveSameRules({ library: one }: Side, { library: other }: Side): boolean {
+export function haveSameRules(
+  { library: one }: ReplaySettings,
+  { library: other }: ReplaySettings,
+): boolean {
   return (
     one === other ||
     (Buffer.compare(one.wasm, other.wasm) === 0 &&
@@ -96,12 +106,12 @@ export function haveSameRules({ library: one }: Side, { library: other }: Side):
 }
 
 /** Returns true if a policy that was written for opa-docker-authz decides beside the controls, or in place of them. */
-export function hasAnotherPolicy({ settings }: Side): boolean {
+export function hasAnotherPolicy({ settings }: ReplaySettings): boolean {
   return settings.opaDockerAuthz !== null;
 }
 
 /** Returns true if both identify callers in the same way, and prove the same groups. */
-export function identifyAlike(one: Side, other: Side): boolean {
+export function identifyAlike(one: ReplaySettings, other: ReplaySettings): boolean {
   return (
     isDeepStrictEqual(one.settings.identity, other.settings.identity) &&
     isDeepStrictEqual(proofsOf(one.settings), proofsOf(other.settings))
@@ -119,9 +129,9 @@ export function proofsOf({ people }: Settings): ReadonlyMap<string, unknown> {
 
 /** Returns true if both read a request of callers with these profiles alike, so that they find the same in it. */
 export function readAlike(
-  one: Side,
+  one: ReplaySettings,
   { profile }: Caller,
-  other: Side,
+  other: ReplaySettings,
   { profile: otherProfile }: Caller,
 ): boolean {
   return (
