@@ -1,4 +1,11 @@
-/** Returns true if a pattern, `*`, `swarm.*`, `*.prune`, or an action's own name, matches an action. */
+/**
+ * Returns true if a pattern matches an action.
+ *
+ * @example
+ * meansAction("swarm.*", "swarm.init") // true
+ * meansAction("*.prune", "volume.prune") // true
+ * meansAction("volume", "volume.prune") // false
+ */
 export function meansAction(pattern: string, action: string): boolean {
   if (pattern === "*" || pattern === action) return true;
   const parts = action.split(".");

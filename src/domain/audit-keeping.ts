@@ -13,21 +13,21 @@ export type RotationInterval = (typeof ROTATION_INTERVALS)[number];
 
 export type Compression = (typeof COMPRESSIONS)[number];
 
-/** How the plugin rotates the audit log by itself. Size or interval is given. */
+/** The plugin's own rotation of the audit log. Size or interval is given. */
 export interface Rotation {
   /** No file becomes larger, but for a single record; null for any size. */
   readonly maxBytes: number | null;
   /** Null for any time. */
   readonly interval: RotationInterval | null;
-  /** How many rotated files are kept. */
+  /** The number of rotated files that are kept. */
   readonly keep: number;
   readonly compress: Compression;
 }
 
-/** How the audit log is kept on the disk. */
+/** The settings for syncing the audit log to the disk and for rotating it. */
 export interface AuditKeeping {
   readonly sync: (typeof SYNC_MODES)[number];
-  /** How long a record may wait for the disk; with `off`, how long it may be missing in the head. */
+  /** Longest delay of a sync after a record; with `off`, of the record's entry in the head. */
   readonly syncWithinMs: number;
   /** Null if another program rotates the log, or none does. */
   readonly rotate: Rotation | null;

@@ -1,6 +1,6 @@
 /**
- * How much is recorded of an allowed request: nothing; who, what and when; the request; also what dockerd
- * answers.
+ * The part of an allowed request that is recorded: nothing; caller, action and time; the request; also dockerd's
+ * response.
  */
 export const AUDIT_LEVELS = ["none", "metadata", "request", "request-response"] as const;
 
@@ -16,7 +16,7 @@ export interface LevelRule {
   readonly actions: readonly string[];
 }
 
-/** How much is recorded of the command of an exec: nothing, its first word, or all but known forms of secrets. */
+/** The part of an exec's command that is recorded: nothing, its first word, or all but known forms of secrets. */
 export const EXEC_COMMANDS = ["none", "program", "full"] as const;
 
 export type ExecCommand = (typeof EXEC_COMMANDS)[number];

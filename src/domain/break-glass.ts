@@ -4,7 +4,7 @@ import { UNPRINTABLE, problemOfUser } from "./owner-names.js";
 export interface BreakGlass {
   /** The id of the audit record of its beginning, a UUID. */
   readonly id: string;
-  /** Whose requests it concerns: a user's; `""` for anonymous callers, null for everybody. */
+  /** The caller whose requests it allows: a user's name; `""` for anonymous callers, null for all callers. */
   readonly user: string | null;
   readonly reason: string;
   /** RFC 3339, UTC. */
@@ -12,7 +12,7 @@ export interface BreakGlass {
   readonly until: string;
 }
 
-/** What an administrator declares; `user` as in `BreakGlass`. */
+/** An administrator's declaration; `user` as in `BreakGlass`. */
 export interface BreakGlassBeginning {
   readonly user: string | null;
   readonly seconds: number;
@@ -23,16 +23,16 @@ export interface BreakGlassBeginning {
 export type BreakGlassCommand =
   ({ readonly change: "begin" } & BreakGlassBeginning) | { readonly change: "end" };
 
-/** What became of all that has begun since the plugin started. */
+/** The use of break-glass since the plugin started. */
 export interface BreakGlassStatus {
   readonly active: readonly BreakGlassInUse[];
-  /** How often it has begun. */
+  /** The number of times that it has begun. */
   readonly begun: number;
   /** Requests that were allowed because of it. */
   readonly requests: number;
 }
 
-/** One that has not ended. */
+/** A break-glass that has not ended. */
 export interface BreakGlassInUse extends BreakGlass {
   /** Requests that were allowed because of it. */
   readonly requests: number;

@@ -33,12 +33,9 @@ export interface Call {
    * none or it could not be read. `{}` and `[]` stand for a body that is proven to be absent.
    */
   readonly body: Body | readonly Value[] | null;
-  /**
-   * What the request reader refuses. Each finding violates a hygiene control; no request with one is ever
-   * allowed.
-   */
+  /** Parse findings. Each violates a hygiene control; no request with one is ever allowed. */
   readonly hygiene: readonly RequestFinding[];
-  /** What dockerd ignores: unknown members, `AttachStdio`, and values, `query.dockerfile[1]`. */
+  /** Parts that dockerd ignores: unknown members, `AttachStdio`, and values, `query.dockerfile[1]`. */
   readonly unknownFields: readonly string[];
 }
 

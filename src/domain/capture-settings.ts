@@ -2,7 +2,7 @@
 export interface CaptureSettings {
   /** An absolute path. */
   readonly file: string;
-  /** How large it and the one before it become together. */
+  /** The maximum size of this file and the one before it together. */
   readonly maxBytes: number;
   /** A file with the public key for which the lines are encrypted, an absolute path; null for none. */
   readonly publicKey: string | null;

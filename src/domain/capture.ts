@@ -3,7 +3,7 @@ import type { Facts } from "./facts.js";
 import type { Identity } from "./identity.js";
 import type { Evaluated } from "./evaluation.js";
 
-/** One decided request, as a line of the capture has it. */
+/** A decided request, as one line of the capture. */
 export interface CapturedRequest {
   readonly capture: 1;
   /** The decision's id, as in the audit record. */

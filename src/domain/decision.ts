@@ -16,7 +16,7 @@ export interface Violation {
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
-/** What the policy answers: violations in mode deny, and warnings. */
+/** The policy's answer: violations in mode deny, and warnings. */
 export interface PolicyAnswer {
   readonly allow: boolean;
   readonly violations: readonly Violation[];

@@ -9,7 +9,7 @@ export const DEFAULT_PATHS = {
   auditHead: "/var/lib/dockwarden/audit-head.json",
   /** Disposable: what is in it can be built from the audit log. */
   auditIndex: "/var/cache/dockwarden/audit-index",
-  /** Where pages of the audit log are served. */
+  /** The socket that serves pages of the audit log. */
   auditSocket: "/run/dockwarden/audit.sock",
   dockerSocket: "/run/docker.sock",
 } as const;

@@ -35,7 +35,7 @@ export interface NetworkObject {
   readonly driver: string;
   /** `local`, `swarm`, or `global`. */
   readonly scope: string;
-  /** It carries the swarm's published ports. */
+  /** True if it carries the swarm's published ports. */
   readonly ingress: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface ContainerObject {
   readonly logDriver: string;
   /** Its processes cannot change its root file system; null if dockerd does not say. */
   readonly rootReadOnly: boolean | null;
-  /** How many execs dockerd keeps of it, with those that were never started; null if dockerd does not show it. */
+  /** The number of execs that dockerd keeps of it, including those never started; null if dockerd does not show it. */
   readonly execs: number | null;
   readonly mounts: readonly ContainerMount[];
   /**
@@ -80,7 +80,7 @@ export interface JoinedNetwork {
   readonly id: string;
 }
 
-/** What dockerd stores of a container and resolves again when the container starts. */
+/** A container's stored settings that dockerd resolves again when the container starts. */
 export interface StoredContainer {
   /** The image's if the container was created without one; `""` for neither. */
   readonly workingDir: string;
@@ -144,5 +144,5 @@ export type Inspected =
       readonly shown?: ShownContainer;
     }
   | { readonly state: "missing" }
-  /** It could not be asked, or gave an answer that is none. */
+  /** dockerd could not be asked, or its response was unreadable. */
   | { readonly state: "unknown"; readonly why: string };

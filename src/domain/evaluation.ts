@@ -6,8 +6,8 @@ import type { NamedVolumes } from "./named-volumes.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
 
 /**
- * Which controls were evaluated: all that are on; only those that refuse regardless of a request's
- * parameters; or none, if it is too large to be evaluated.
+ * The evaluated controls: all that are on; only those that refuse regardless of a request's parameters; or none, if the
+ * request is too large.
  */
 export type Evaluated = "all" | "access" | "none";
 

@@ -82,7 +82,10 @@ export interface Facts {
   readonly archive: ArchiveFacts | null;
   /** Every host path that the request reaches, in whatever way. */
   readonly host_paths: readonly HostPath[] | null;
-  /** What `host_paths` leaves out: paths that existing volumes bind, that lead to themselves and that only root can replace. */
+  /**
+   * Paths left out of `host_paths`: existing volumes bind them, they resolve to themselves, and only root can replace
+   * them.
+   */
   readonly settled_paths: readonly SettledPath[] | null;
   /** Every mount target and working directory that is inside the target of a bind. */
   readonly inside_binds: readonly InsideBind[] | null;
@@ -110,7 +113,7 @@ export interface Facts {
   readonly objects: readonly LabelledObject[] | null;
   /** Every environment and every set of build arguments in the request. */
   readonly variables: readonly VariableFacts[] | null;
-  /** What the request costs dockerd beyond the limits of containers; null if it could not be read. */
+  /** The request's costs to dockerd beyond the limits of containers; null if it could not be read. */
   readonly load: readonly LoadFacts[] | null;
   /** Facts that could not be established: `host_paths[2].resolved`. */
   readonly gaps: readonly string[];
@@ -126,7 +129,7 @@ export interface StoredContainerFacts {
   readonly dropped: readonly DroppedLimit[];
 }
 
-/** How many objects the caller is recorded to have before the request is executed. */
+/** The caller's recorded objects before the request is executed, by kind. */
 export interface UsageCounts {
   readonly containers: number;
   readonly volumes: number;
@@ -139,7 +142,7 @@ export interface UsageCounts {
  * executed: -1 for no limit, null if no control needs it or it is unknown.
  */
 export interface UsageFacts extends UsageCounts {
-  /** How many of them run. */
+  /** The number of them that run. */
   readonly running: number | null;
   /** In bytes. */
   readonly memory: number | null;
@@ -168,7 +171,7 @@ export interface HostFacts {
   readonly never_masked: readonly string[];
   /** Subnets from which dockerd takes those of new networks: `["172.17.0.0/16"]`. */
   readonly address_pools: readonly string[] | null;
-  /** It is in a swarm, or was and cannot join at the moment. */
+  /** True if the host is in a swarm, or was and cannot join at the moment. */
   readonly swarm: boolean | null;
   /**
    * dockerd is known to mount nothing over a host path while it copies files of a container that runs; null if
@@ -221,7 +224,7 @@ export interface UserFacts {
   readonly home: string | null;
   /** A role of the caller permits reading only. */
   readonly read_only: boolean;
-  /** What the caller's roles permit for the request's action; `[]` if no role names it. */
+  /** The permissions of the caller's roles for the request's action; `[]` if no role names it. */
   readonly permissions: readonly Permission[];
 }
 

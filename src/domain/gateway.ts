@@ -9,7 +9,7 @@ export interface GatewaySettings {
   readonly ca: string;
   /** PEM file of that authority's private key. */
   readonly caKey: string;
-  /** How many connections one user may have at a time. */
+  /** The maximum of simultaneous connections of one user. */
   readonly maxConnections: number;
   /** By name, which becomes the certificate's CN. */
   readonly users: Readonly<Record<string, GatewayUser>>;

@@ -1,4 +1,4 @@
-/** How the caller was identified. */
+/** The proof by which the caller was identified. */
 export type Via =
   /** A client certificate of the caller's own. */
   | "certificate"
@@ -13,7 +13,7 @@ export type Via =
 export interface Identity {
   /** `""` if anonymous or refused. */
   readonly name: string;
-  /** How dockerd identified the caller: `TLS`, or `""`. */
+  /** dockerd's authentication method: `TLS`, or `""`. */
   readonly authn: string;
   readonly via: Via;
   /** The certificate in the message, a proxy's if `via` is `proxy`; null if there is none. */

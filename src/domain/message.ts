@@ -1,7 +1,7 @@
 /** When dockerd asks: before it executes a request, or before it answers one. */
 export type Phase = "request" | "response";
 
-/** One message as it came in. */
+/** An AuthZ message as it arrived. */
 export interface Received {
   readonly bytes: Uint8Array;
   readonly phase: Phase;
@@ -13,7 +13,7 @@ export interface Received {
 export type Headers = ReadonlyMap<string, string>;
 
 /**
- * One AuthZ message, read strictly.
+ * An AuthZ message, parsed strictly.
  *
  * @see moby `pkg/authorization/api.go`
  */
@@ -24,7 +24,7 @@ export interface Message {
   readonly uri: string;
   /** The client certificate's common name, or null. */
   readonly user: string | null;
-  /** How `user` was established: `TLS`, or null. */
+  /** The method by which dockerd established `user`: `TLS`, or null. */
   readonly authn: string | null;
   /** The client's certificates, each PEM text. */
   readonly peerCertificates: readonly string[];

@@ -1,4 +1,4 @@
-/** How a request uses names, each prefixed by its kind: `container web`. */
+/** The names that a request uses, each prefixed by its kind: `container web`. */
 export interface NamedUse {
   /** Names whose meaning the evaluation depends on. */
   readonly used: readonly string[];

@@ -84,7 +84,7 @@ export interface HostOverlap {
   readonly route: string;
 }
 
-/** How a container, or a build, resolves names. */
+/** The name resolution of a container or a build. */
 export interface ResolutionFacts {
   /** DNS servers, and with a null range any value that would add a line of its own to resolv.conf. */
   readonly servers: readonly AddressRange[] | null;

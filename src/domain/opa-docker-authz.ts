@@ -1,7 +1,7 @@
 /** The control id of a refusal by a policy of opa-docker-authz. It is none of the library's controls. */
 export const OPA_DOCKER_AUTHZ = "opa_docker_authz";
 
-/** Whether requests must pass the library's controls as well, or nearly the policy alone. */
+/** The modes: requests must pass the library's controls as well, or nearly the policy alone. */
 export const OPA_DOCKER_AUTHZ_MODES = ["beside", "instead"] as const;
 
 /** The settings about a policy that was written for the plugin opa-docker-authz. */
@@ -48,6 +48,6 @@ export interface BindMount {
   /** As the request has it. */
   readonly Source: string;
   readonly ReadOnly: boolean;
-  /** Where it leads on the host, links resolved. */
+  /** The source's path on the host, links resolved. */
   readonly Resolved: string;
 }

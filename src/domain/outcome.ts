@@ -1,6 +1,6 @@
 import type { Response } from "./message.js";
 
-/** Whether dockerd executed the request with success. */
+/** The result of dockerd's execution of a request, as far as the response shows it. */
 export type Outcome = "success" | "failure" | "unclear";
 
 /**

@@ -89,5 +89,5 @@ export interface Reconciliation {
   readonly drop: readonly string[];
 }
 
-/** How many objects of each kind a user has. */
+/** The number of objects that a user owns, by kind. */
 export type Owned = Readonly<Record<ObjectKind, number>>;

@@ -35,11 +35,11 @@ export const BUNDLE_ALGORITHMS = ["RS256", "ES256"] as const;
 
 export type BundleAlgorithm = (typeof BUNDLE_ALGORITHMS)[number];
 
-/** How often a server is asked, in seconds. */
+/** The bounds of the pause between polls of a bundle's server, in seconds. */
 export interface PollTimes {
   readonly minSeconds: number;
   readonly maxSeconds: number;
-  /** How long a server may hold an answer back until there is a new bundle; null for no long polling. */
+  /** The longest time that a server may hold a long poll open; null for no long polling. */
   readonly longPollSeconds: number | null;
 }
 

@@ -10,7 +10,7 @@ import type { IgnoredException, UsedException } from "./exceptions.js";
 import type { Evaluated, ShadowAnswer } from "./evaluation.js";
 import type { Enforcement } from "./settings.js";
 
-/** One line of the audit log. A field is never renamed or reused within a `schema`. */
+/** An audit record: one line of the audit log. A field is never renamed or reused within a `schema`. */
 export interface AuditRecord {
   readonly schema: 1;
   /** The decision's id, which the Docker user sees: a UUID. */
@@ -32,7 +32,7 @@ export interface AuditRecord {
   /** The caller; for a refused caller, the name that dockerd reports. */
   readonly user: string | null;
   readonly authn: string | null;
-  /** How the caller was identified; null if the message could not be read. */
+  /** The proof by which the caller was identified; null if the message could not be read. */
   readonly via: Via | null;
   /** SHA-256 and serial number of the certificate in the message, lower-case hex; null without one. */
   readonly fingerprint: string | null;
@@ -43,9 +43,9 @@ export interface AuditRecord {
   readonly action: string | null;
   readonly class: string | null;
   readonly profile: string;
-  /** How much is recorded, where the settings choose another level than `request`. */
+  /** The audit level, where the settings choose another one than `request`. */
   readonly level?: Extract<AuditLevel, "metadata" | "request-response">;
-  /** Which controls were evaluated; `none` as well where no decision could be made. */
+  /** The evaluated controls; `none` as well where no decision could be made. */
   readonly evaluated: Evaluated;
   /** With `dry_run` and `break_glass`, the violations beside an `allow` were found, and not enforced. */
   readonly mode: Enforcement["mode"] | "break_glass";
@@ -61,7 +61,7 @@ export interface AuditRecord {
   readonly exceptionsIgnored: readonly IgnoredException[];
   /** The decision of the shadow profile; null if there is none. */
   readonly shadow: ShadowAnswer | null;
-  /** How many entries of the lists above are left out: 64 of each are listed. */
+  /** The number of entries left out of the lists above: 64 of each are listed. */
   readonly omitted: number;
   /** The request, without secrets; see `erased`. Null if it could not be read, and at the level `metadata`. */
   readonly call: RedactedCall | null;

@@ -1,6 +1,6 @@
 /**
- * What a container or a build may use of the host, as dockerd will enforce it. 0 means that none is
- * requested, which in an update keeps the stored value; null that it is unknown, as beyond 2^53.
+ * The host's resources that a container or a build may use, as dockerd will enforce it. 0 means that none is requested,
+ * which in an update keeps the stored value; null that it is unknown, as beyond 2^53.
  */
 export interface ResourceFacts {
   /** In bytes. */
@@ -15,7 +15,7 @@ export interface ResourceFacts {
   readonly cpus: number | null;
   /** The request sets no limit, in whatever way. */
   readonly cpus_unlimited: boolean | null;
-  /** How many CPUs CpusetCpus names. */
+  /** The number of CPUs in CpusetCpus. */
   readonly cpuset_count: number | null;
   readonly cpu_shares: number | null;
   readonly pids: number | null;

@@ -15,7 +15,7 @@ export interface ResponseFacts {
 }
 
 /**
- * What is known of the body.
+ * The visibility and the form of a response body.
  *
  * - `read`: it is in `body`.
  * - `absent`: dockerd shows none and names no Content-Type. There is none, or the request has failed; `GET

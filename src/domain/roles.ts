@@ -9,7 +9,7 @@ export interface Role {
   readonly rules: readonly RoleRule[];
 }
 
-/** What one rule of a role allows or denies. */
+/** A role's rule that allows or denies actions. */
 export interface RoleRule {
   readonly effect: Permission["effect"];
   /** `container.*`, `*.prune`, `*` */

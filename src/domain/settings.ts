@@ -17,7 +17,7 @@ export const MODES = ["deny", "warn", "off"] as const;
 
 export type Mode = (typeof MODES)[number];
 
-/** One complete set of modes and parameters, as the policy reads it from `data.sets[id]`. */
+/** A complete set of modes and parameters, as the policy reads it from `data.sets[id]`. */
 export interface ControlSet {
   readonly modes: Readonly<Record<string, Mode>>;
   /** By control, then by name. */
@@ -56,16 +56,16 @@ export interface Settings {
   readonly hostRoot: string;
   /** A file with dockerd's process id, whose view of the disk precedes `hostRoot`; or null. */
   readonly pidFile: string | null;
-  /** Whether dockerd may speak HTTP/2 without TLS: learnt from its responses, or never. */
+  /** `auto`: HTTP/2 without TLS is assumed unless the API version of dockerd excludes it; `never`: it is never used. */
   readonly http2: "auto" | "never";
   /** The decision for a request that cannot be recorded, and may not pass without a record. */
   readonly onAuditFailure: "deny" | "allow";
   readonly auditKeeping: AuditKeeping;
   /** Null if requests are not captured. */
   readonly capture: CaptureSettings | null;
-  /** How much of an allowed request is recorded: the first rule that matches; without one the request. */
+  /** The audit levels of allowed requests: the first rule that matches; without one `request`. */
   readonly auditLevels: readonly LevelRule[];
-  /** How much is recorded of the command of an exec. */
+  /** The recorded part of an exec's command. */
   readonly execCommand: ExecCommand;
   /** The reaction when dockerd acted on another object than the decision allowed. */
   readonly onMismatch: Reaction;
@@ -100,7 +100,7 @@ export type Profile = ControlSet;
 export interface ControlDescription {
   readonly title: string;
   readonly severity: Severity;
-  /** What to do instead, a sentence. */
+  /** The recommended alternative, a sentence. */
   readonly remedy: string;
   /** The rule's entries in CIS, OWASP, CWE and similar: `CIS 5.4`. */
   readonly references: readonly string[];
@@ -110,7 +110,7 @@ export interface ControlDescription {
   readonly endpoints: readonly string[];
   /** The actions whose responses it evaluates; `[]` for none. */
   readonly responses: readonly string[];
-  /** What is inspected for it, of the objects that the request names; `[]` for nothing. */
+  /** The kinds of inspects that it needs for the objects that the request names; `[]` for none. */
   readonly inspects: readonly InspectionKind[];
   /** Inspects only if this parameter of its own is neither false, null nor empty. Null: always. */
   readonly inspectsWhen: string | null;

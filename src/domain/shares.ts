@@ -8,7 +8,7 @@ export type Amount = number | null;
 
 export const UNLIMITED = -1;
 
-/** What a container may use at most. */
+/** The resources that a container may use at most. */
 export interface Share {
   /** In bytes, without swap. */
   readonly memory: Amount;
@@ -24,7 +24,7 @@ export interface ShareChange {
   readonly container: string | null;
   /** The container runs afterwards. */
   readonly runs: boolean;
-  /** What it may use afterwards; null if that stays the same. */
+  /** Its limits afterwards; null if they stay the same. */
   readonly share: Share | null;
 }
 

@@ -7,19 +7,19 @@ export interface ShownContainer {
 }
 
 /**
- * What dockerd writes into a container that chooses nothing, so that an inspection does not show whether its creator
- * chose it; null if unknown.
+ * dockerd's defaults for a container that chooses nothing, which an inspect does not tell from a choice of its creator;
+ * null if unknown.
  */
 export interface ContainerDefaults {
   /** `json-file` */
   readonly logDriver: string | null;
-  /** Whether the host can limit swap. Where it cannot, each container has no limit. */
+  /** True if the host can limit swap. Where it cannot, each container has no limit. */
   readonly swapLimit: boolean | null;
   /** Limits that the host cannot set, so that dockerd drops them, with a warning, from every container. */
   readonly dropped: readonly DroppedLimit[];
 }
 
-/** What a limit is of. */
+/** The resource that a limit applies to. */
 export type DroppedLimit = "memory" | "pids" | "cpu";
 
 /** Nothing is known, so that everything counts as chosen. */

@@ -31,7 +31,7 @@ export interface SpecFacts {
   readonly annotations: Readonly<Record<string, string>>;
   readonly mounts: readonly MountFacts[] | null;
   /**
-   * How many volumes without a name dockerd creates for the container; those that its image declares are
+   * The number of volumes without a name that dockerd creates for the container; those that its image declares are
    * unknown.
    */
   readonly anonymous_volumes: number | null;
@@ -86,7 +86,7 @@ export interface GroupOfContainer {
   readonly is_root: boolean | null;
 }
 
-/** What Windows daemons apply, and Linux ones refuse or ignore. */
+/** Options that Windows daemons apply, and Linux ones refuse or ignore. */
 export interface WindowsFacts {
   readonly isolation_field: string;
   /** In lower case: `""`, `default`, `process`, `hyperv`, or as sent. */

@@ -30,7 +30,7 @@ export interface PluginStatus {
   /** The listener for metrics; null without `--metrics`. */
   readonly metrics: ListenerStatus | null;
   readonly breakGlass: BreakGlassStatus;
-  /** What is not enforced, and what else an operator must know of the settings. */
+  /** Messages about settings that are not enforced, and others that an operator must know. */
   readonly notices: readonly Notice[];
 }
 
@@ -51,7 +51,7 @@ export interface SettingsStatus {
   readonly watchProblem: string | null;
 }
 
-/** What made the plugin read its settings again. */
+/** The trigger that made the plugin read its settings again. */
 export type ReloadCause = "command" | "signal" | "watch";
 
 /** The outcome of reading the settings and the policy again. */
@@ -60,7 +60,7 @@ export interface Reload {
   readonly cause: ReloadCause;
   /** The revision in use afterwards: the one from before, if there was a problem. */
   readonly revision: string;
-  /** One sentence each; empty if the settings are in use. */
+  /** A sentence for each; empty if the settings are in use. */
   readonly problems: readonly string[];
 }
 
@@ -71,11 +71,11 @@ export interface PolicyStatus {
   readonly revision: string;
   readonly sequence: number;
   readonly sha256: string;
-  /** Whether a key of the settings has signed it. */
+  /** True if a key of the settings has signed it. */
   readonly verified: boolean;
   /** Since when it is in use. */
   readonly since: string;
-  /** Whether it was kept by an earlier run of the plugin, and not found at its place since. */
+  /** True if an earlier run of the plugin kept it, and it has not been found at its place since. */
   readonly isKept: boolean;
   /** When its place was last looked at with success; null if it was not since the start. */
   readonly checked: string | null;
@@ -89,9 +89,9 @@ export interface DockerdStatus {
   readonly readingSince: string | null;
   /** Why they are not read; null if they are, or before the first attempt. */
   readonly problem: string | null;
-  /** Whether dockerd asks this plugin about requests, by the last one of the plugin's own; null if none was answered. */
+  /** True if dockerd asked this plugin about the plugin's own last request; null if none was answered. */
   readonly asks: boolean | null;
-  /** How often they could not be read, or not completely, after they had been. */
+  /** The number of gaps: times that they could not be read, or not completely, after they had been. */
   readonly gaps: number;
 }
 

@@ -1,4 +1,4 @@
-/** One mount, from any part of the request. */
+/** A mount from any part of the request. */
 export interface MountFacts {
   readonly field: string;
   readonly origin: "binds" | "mounts" | "tmpfs" | "volumes" | "volumes_from";
@@ -38,8 +38,8 @@ export interface HostPath {
   /** The same inode as one of `docker_sockets`; null if unknown. */
   readonly docker_socket: boolean | null;
   /**
-   * Who, besides root, can replace what is at the path before the container starts: user ids, and whether a
-   * group or all users can; null if unknown.
+   * The users, besides root, who can replace the file before the container starts: user ids, and `shared` if a group or
+   * all users can; null if unknown.
    */
   readonly writers: { readonly uids: readonly number[]; readonly shared: boolean } | null;
   /** Requested as read-only, and not known to be undone by mounts below it on the host. */
@@ -49,7 +49,7 @@ export interface HostPath {
   readonly relabel: "" | "z" | "Z";
   /** dockerd creates a missing source, as root. */
   readonly creates: boolean;
-  /** It is bound by a volume that dockerd fills from the image when it creates the container. */
+  /** True if a volume binds it that dockerd fills from the image when it creates the container. */
   readonly filled: boolean;
 }
 
@@ -116,10 +116,10 @@ export interface MountedVolume {
    */
   readonly kind: "own" | "host" | "memory" | "share" | "driver" | "other" | null;
   readonly exists: boolean | null;
-  /** Whether it was created while Dockwarden ran, and no container with it has been started since. */
+  /** True if it was created while Dockwarden ran, and no container with it has been started since. */
   readonly unused: boolean;
-  /** How many containers mount it; null if unknown. */
+  /** The number of containers that mount it; null if unknown. */
   readonly containers: number | null;
-  /** How many of them run code, or may in a moment. */
+  /** The number of them that run code, or may in a moment. */
   readonly running: number | null;
 }

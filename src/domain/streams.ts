@@ -2,13 +2,13 @@
 export interface Streams {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** What is known of where the output goes; a file or a pipe if absent. */
+  /** The properties of the terminal; a file or a pipe if absent. */
   readonly terminal?: Terminal;
   /** Returns true when nobody reads the results any more; never if absent. */
   readonly isClosed?: () => boolean;
 }
 
-/** Which outputs are terminals, and whether colours are welcome there. */
+/** The outputs that are terminals, and the user's choice about colours there. */
 export interface Terminal {
   readonly out: boolean;
   readonly err: boolean;

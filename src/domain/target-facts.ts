@@ -7,8 +7,8 @@ export interface Reference {
   readonly field: string;
   readonly kind: ReferenceKind;
   /**
-   * How the request uses it: it is the subject; its namespaces, volumes or links are shared; it is mounted;
-   * it is attached to.
+   * The request's use of it: it is the subject; its namespaces, volumes or links are shared; it is mounted; it is
+   * attached to.
    */
   readonly use: "subject" | "share" | "mount" | "attach";
   /** As sent: a name, an id, the beginning of one. */

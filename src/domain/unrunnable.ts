@@ -1,4 +1,4 @@
-/** What a container runs, as far as dockerd hands the words to the runtime without a look. */
+/** The parts of a container's program that dockerd hands to the runtime without a look. */
 export interface Program {
   /** The first word of the command, of the entrypoint and of the shell, and the user; `""` for none. */
   readonly words: readonly string[];

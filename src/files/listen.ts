@@ -36,7 +36,7 @@ export async function listenOn(path: string, listener: RequestListener): Promise
   return server;
 }
 
-/** How many connections may wait during a restart. */
+/** The number of connections that may wait during a restart. */
 const BACKLOG = 4096;
 
 /** Serves `listener` on a listening socket that another program has opened, and whose mode it has set. */

@@ -38,7 +38,7 @@ export function urlOfModule(path: string): URL {
   return new URL(`data:text/javascript;base64,${readProgramFile(path).toString("base64")}`);
 }
 
-/** The file whose content decides what the program does. */
+/** Returns the path of the executable, or of this module where Node.js runs the program. */
 export function programPath(): string {
   return isSea() ? process.execPath : fileURLToPath(import.meta.url);
 }

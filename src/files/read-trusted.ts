@@ -67,7 +67,7 @@ function readChecked(path: string, setting: string, check: Check): string {
   }
 }
 
-/** `Cannot use gateway.ca "/x/ca.pem": …` */
+/** Creates the error `Cannot use gateway.ca "/x/ca.pem": …`. */
 export function unusableFile(
   path: string,
   setting: string,

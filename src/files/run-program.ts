@@ -1,6 +1,6 @@
 import { execFile, type ExecFileException } from "node:child_process";
 
-/** What a program that has ended left behind. */
+/** The exit code and the output of a program that has ended. */
 export interface ProgramOutcome {
   /** The exit code; null when it could not be started or a signal ended it. */
   readonly code: number | null;
@@ -8,11 +8,11 @@ export interface ProgramOutcome {
   readonly stderr: string;
 }
 
-/** Where and how a program runs. */
+/** Settings of a run: environment, input and limits. */
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** What its standard input holds; by default nothing is written and it stays open. */
+  /** Text for its standard input; by default nothing is written and it stays open. */
   readonly input?: string;
   /** After how many milliseconds it is killed; by default never. */
   readonly timeoutMs?: number;
@@ -55,7 +55,7 @@ function whyEnded(
   return stderr === "" ? error.message : stderr;
 }
 
-/** The last line that a program wrote, which is where most of them say what went wrong. */
+/** Returns the last line of a program's output, in which most programs name the problem. */
 export function lastLine(text: string): string {
   return text.trimEnd().split("\n").at(-1) ?? "";
 }

@@ -4,9 +4,9 @@ export interface SplitLine {
   readonly bytes: Buffer;
   /** Counts from 1. */
   readonly number: number;
-  /** Where it begins, in bytes. */
+  /** The offset of its first byte. */
   readonly start: number;
-  /** Where its line break ends, in bytes. */
+  /** The offset after its line break, in bytes. */
   readonly end: number;
   /** False for a last line without a line break. */
   readonly isWhole: boolean;

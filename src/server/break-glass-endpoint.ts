@@ -11,7 +11,7 @@ import type { Endpoint } from "./app.js";
 import type { BreakGlassSwitch } from "./break-glass.js";
 import type { Log } from "../files/log.js";
 
-/** What commands are carried out with. */
+/** Dependencies of the break-glass endpoint. */
 export interface BreakGlassEndpointParts {
   readonly obey: BreakGlassSwitch["obey"];
   /** The plugin's version. A command of another version changes nothing: its caller could not read the answer. */

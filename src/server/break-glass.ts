@@ -29,13 +29,13 @@ export interface BreakGlassSwitch {
   /** Counts and logs a decision that was made because of one. */
   readonly answered: (answered: AnsweredDecision) => void;
   readonly status: () => BreakGlassStatus;
-  /** What an operator must know of those that are active. */
+  /** Warnings to an operator about those that are active. */
   readonly notices: () => readonly Notice[];
   /** Ends them all, and records that. */
   readonly close: () => void;
 }
 
-/** What emergencies are declared with. */
+/** Dependencies of the break-glass switch. */
 export interface BreakGlassParts {
   readonly audit: Pick<AuditWriter, "append">;
   readonly configuration: () => Configuration;
@@ -82,7 +82,7 @@ export function createBreakGlass(parts: BreakGlassParts): BreakGlassSwitch {
   };
 }
 
-/** One that is active; `requests` is counted in place. */
+/** A break-glass that is active; `requests` is counted in place. */
 interface Emergency {
   readonly about: BreakGlass;
   readonly endMs: number;
@@ -90,7 +90,7 @@ interface Emergency {
   requests: number;
 }
 
-/** How one ended. */
+/** The reason why a break-glass ended. */
 type Cause = "time" | "command" | "replaced" | "stop";
 
 /** Those that are active, one for each user and one for everybody. Each beginning and end is recorded and logged. */

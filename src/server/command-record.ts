@@ -4,7 +4,7 @@ import type { Decision } from "../domain/decision.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Configuration } from "../engine/decision/evaluator.js";
 
-/** What an administrator has the plugin do. Their name is unknown: only root can connect. */
+/** A command of an administrator to the plugin. Their name is unknown: only root can connect. */
 export interface CommandAbout {
   /** The path on the plugin's socket. */
   readonly path: string;

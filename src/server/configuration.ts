@@ -17,7 +17,7 @@ import type { LibrarySource } from "./library-source.js";
 import type { Log } from "../files/log.js";
 import { logNotices } from "./log-notices.js";
 
-/** Where settings are read from, at start and at each reload. */
+/** The place from which settings are read, at start and at each reload. */
 export interface SettingsSource {
   /** Null for a shipped profile, unchanged. */
   readonly file: string | null;

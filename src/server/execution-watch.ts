@@ -105,7 +105,7 @@ const UNWATCHED: ExecutionWatch = {
   close: nothing,
 };
 
-/** How the reading of events goes; updated in place. */
+/** The state of the event stream; updated in place. */
 type Reading = { -readonly [Member in "problem" | "gaps" | "asks"]: DockerdStatus[Member] };
 
 /** dockerd does not tell when a reload changes which plugins it asks. */

@@ -1,4 +1,4 @@
-/** How long to wait after the last such message. */
+/** The wait after the last message of more than 64 KiB. */
 const QUIET_MS = 3000;
 
 /**

@@ -49,7 +49,7 @@ function linkOf(descriptor: number): string {
   }
 }
 
-/** Who can connect can ask for decisions, cause audit records and set owners: only this user may. */
+/** Only this user may connect: a client can request decisions, cause audit records and set owners. */
 function problemOf(path: string): string | null {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return "is not there any more";

@@ -6,7 +6,7 @@ import type { LibraryOffer, Occasion, PolicyFeed } from "../policy-tools/bundle/
 import type { Log } from "../files/log.js";
 import { warnOfExposed } from "./warn-of-exposed.js";
 
-/** Where the controls come from that settings are read with: the program, or bundles. */
+/** The source of the controls that settings are read with: the program, or bundles. */
 export interface LibrarySource {
   /** Yields libraries for settings, the best one first. The next one is asked for only if that cannot be used. */
   readonly offers: (
@@ -22,7 +22,7 @@ export interface LibrarySource {
   readonly close: () => void;
 }
 
-/** What the source is made of. */
+/** Dependencies of the library source. */
 export interface LibrarySourceParts {
   readonly own: CompiledLibrary;
   /** The folder of the last good bundle where settings name none. */
@@ -30,7 +30,7 @@ export interface LibrarySourceParts {
   readonly log: Log;
 }
 
-/** What the source remembers. */
+/** The source's state. */
 interface Memory {
   readonly log: Log;
   /** The feed in use; null for the program's own library. */

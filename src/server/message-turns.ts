@@ -23,7 +23,7 @@ type Handler = (
   next: (thrown?: unknown) => void,
 ) => void;
 
-/** How long a request waits: longer than any honest one needs, and shorter than clients wait. */
+/** The longest wait of a request: longer than any honest one needs, and shorter than clients wait. */
 const WAIT_MS = 10_000;
 /** Messages up to this size are frequent: lists of containers, responses to `docker inspect`. */
 const MEDIUM = 1024 * 1024;

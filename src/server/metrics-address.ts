@@ -2,7 +2,7 @@ import { isAbsolute } from "node:path";
 import { readAddress } from "../domain/read-address.js";
 import { UsageError } from "../domain/errors.js";
 
-/** Where metrics are served. */
+/** The address of the metrics listener: the path of a Unix socket, or a host and port. */
 export type MetricsAddress =
   { readonly path: string } | { readonly host: string; readonly port: number };
 

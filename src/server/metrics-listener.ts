@@ -17,11 +17,11 @@ const MAX_CONNECTIONS = 16;
 const MAX_HEADER_BYTES = 4096;
 const READ_WITHIN_MS = 5000;
 
-/** How long the listener waits, in milliseconds. */
+/** Time limits of the listener, in milliseconds. */
 interface ListenerTimes {
   /** A connection on which nothing moves for so long is closed, also in the middle of a response. */
   readonly idleMs: number;
-  /** How soon an address that could not be had is tried again. */
+  /** The wait before another attempt to listen on an address that was not available. */
   readonly againMs: number;
 }
 

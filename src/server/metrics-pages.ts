@@ -5,7 +5,7 @@ import type { Metrics } from "./metrics/metrics.js";
 import { describeThrown } from "../domain/errors.js";
 import type { Log } from "../files/log.js";
 
-/** What the pages tell. */
+/** Sources of the pages. */
 export interface MetricsPageParts {
   readonly metrics: Pick<Metrics, "render" | "contentType">;
   readonly status: () => PluginStatus;

@@ -10,7 +10,7 @@ import type { Configuration } from "../engine/decision/evaluator.js";
 import { createLineLimit } from "./line-limit.js";
 import type { Log } from "../files/log.js";
 
-/** What mismatches are reported with. */
+/** Dependencies of the alarm. */
 export interface AlarmParts {
   readonly audit: Pick<AuditWriter, "append">;
   readonly configuration: () => Configuration;

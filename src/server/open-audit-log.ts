@@ -9,7 +9,7 @@ import type { AuditKeeping } from "../domain/audit-keeping.js";
 import { AuditWriteError, UsageError, describeThrown } from "../domain/errors.js";
 import type { Log } from "../files/log.js";
 
-/** Where the audit log is. */
+/** The files of the audit log. */
 export interface AuditLogPlaces {
   /** The file of the audit log. */
   readonly auditLog: string;

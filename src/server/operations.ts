@@ -27,7 +27,7 @@ export interface OperationOptions {
   readonly settings: SettingsSource;
   /** Reads the settings again whenever their file changes. */
   readonly watchSettings: boolean;
-  /** Where metrics are served: a loopback address with a port, or the path of a Unix socket; null for nowhere. */
+  /** The address that serves metrics: loopback with a port, or the path of a Unix socket; null for none. */
   readonly metrics: string | null;
   /** The file of the audit log. */
   readonly auditLog: string;
@@ -42,7 +42,7 @@ export interface PreparedOperations {
   readonly open: (parts: OperationParts) => Operations;
 }
 
-/** What is operated. */
+/** Dependencies of the operations. */
 export interface OperationParts {
   readonly loader: Pick<ConfigurationLoader, "current" | "library" | "reload" | "takeBundle">;
   readonly libraries: Pick<LibrarySource, "start" | "status" | "close">;
@@ -59,9 +59,9 @@ export interface OperationParts {
   readonly look: () => Promise<void>;
 }
 
-/** How an operator deals with a running plugin: reloads, status, metrics. */
+/** An operator's access to a running plugin: reloads, status, metrics. */
 export interface Operations {
-  /** What the plugin's own socket answers. */
+  /** The handlers of the plugin's own socket. */
   readonly endpoints: Required<AppParts>["endpoints"];
   readonly reload: (cause: ReloadCause) => Promise<Reload>;
   readonly status: () => PluginStatus;

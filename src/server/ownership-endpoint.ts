@@ -17,7 +17,7 @@ export type OwnershipEndpoint = (command: Uint8Array) => {
   readonly body: string;
 };
 
-/** What commands are carried out with. */
+/** Dependencies of the ownership endpoint. */
 export interface EndpointParts {
   readonly owners: OwnerStore;
   readonly audit: Pick<AuditWriter, "append">;

@@ -9,11 +9,11 @@ import type { Log } from "../files/log.js";
 
 /** When the intents from before a start are settled, whatever became of them, in milliseconds. */
 const DECIDED_AFTER_MS = 15_000;
-/** How often the owners of removed objects are forgotten. */
+/** The pause between two rounds that forget the owners of removed objects. */
 const EVERY_MS = 60 * 60 * 1000;
-/** How soon a failed comparison is repeated. */
+/** The pause before a failed comparison is repeated. */
 const AGAIN_AFTER_MS = 60_000;
-/** How many unowned objects are logged one by one. */
+/** The number of unowned objects that are logged one by one. */
 const MAX_NAMED = 20;
 
 /** Compares the ownership log with dockerd's objects. */

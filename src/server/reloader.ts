@@ -10,7 +10,7 @@ export interface Reloader {
   readonly history: () => ReloadHistory;
 }
 
-/** How reloads went so far. */
+/** The results of reloads so far. */
 export interface ReloadHistory extends Pick<PluginStatus, "lastReload" | "reloads"> {
   /** Since when the revision in use is in use, RFC 3339. */
   readonly since: string;

@@ -54,7 +54,7 @@ export interface ServeOptions extends OperationOptions, Pick<AuditLogPlaces, "au
   readonly logLevel: Level;
 }
 
-/** How long in-flight requests may take after SIGTERM, in milliseconds. */
+/** The time that messages under evaluation have to finish after SIGTERM, in milliseconds. */
 const FINISH_WITHIN_MS = 5000;
 
 /**

@@ -12,7 +12,7 @@ import { notEnforced } from "../engine/settings/not-enforced.js";
 import type { BreakGlassSwitch } from "./break-glass.js";
 import type { ReloadHistory } from "./reloader.js";
 
-/** What the status is read from. */
+/** Sources of the status. */
 export interface StatusParts {
   readonly version: string;
   readonly library: () => Library;

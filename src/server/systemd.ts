@@ -11,7 +11,7 @@ export interface Notifier {
 
 const AGAIN_MS = 1000;
 
-/** Node.js cannot send datagrams to a Unix socket, so systemd's own program does. */
+/** Creates a notifier that runs systemd's own program: Node.js cannot send datagrams to a Unix socket. */
 export function createNotifier(
   env: NodeJS.ProcessEnv,
   log: Log,

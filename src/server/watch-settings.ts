@@ -14,11 +14,11 @@ export interface SettingsWatch {
   readonly close: () => void;
 }
 
-/** How long to wait for changes and for the file system, in milliseconds. */
+/** The pauses for changes and for the file system, in milliseconds. */
 export interface WatchTimes {
   /** The file must have been left alone for so long, since it may be half written. */
   readonly quietMs: number;
-  /** How often to look without being told: a folder on the way may be replaced, or be on another machine. */
+  /** The pause between checks without a change event: a folder on the way may be replaced, or on another machine. */
   readonly everyMs: number;
 }
 

@@ -25,7 +25,7 @@ export function fieldTable(read: (name: string) => unknown): string {
   return [
     'import type { Shape, Struct } from "../table-shapes.js";',
     "",
-    "/** What each JSON body is, by name. */",
+    "/** The shape of each JSON body, by its name. */",
     `export const BODIES: Readonly<Record<string, Shape>> = ${rendered(roots)};`,
     "",
     "/** Every struct of the bodies, by dockerd's own name of its type. */",

@@ -22,7 +22,7 @@ import {
 import { toldWithoutAccess } from "./told-without-access.js";
 import { reasonOf } from "../protocol/reason-of.js";
 
-/** What decisions are recorded with. */
+/** Dependencies of recording and answering decisions. */
 export interface AnswerParts {
   readonly audit: Pick<AuditWriter, "append"> & Partial<Pick<AuditWriter, "settled" | "missed">>;
   /** Knows which objects a request is about; by default from requests and responses alone. */
@@ -101,7 +101,7 @@ function auditInputOf(
   };
 }
 
-/** The decision as it was evaluated, even if a lost record has turned it into another. */
+/** Returns the request as it was evaluated, even where a lost record has turned the decision into another. */
 function captureInputOf(
   { now = () => new Date() }: AnswerParts,
   { configuration, context, decision }: Decided,
@@ -159,8 +159,8 @@ function missedIn({ identity, call }: AuditInput, { effect }: Decision): MissedD
 }
 
 /**
- * What cannot be recorded is not allowed, unless it may pass even so, or the settings say otherwise. What is allowed
- * because of an emergency alone must be recorded.
+ * Returns the decision on a request that cannot be recorded: it is not allowed, unless it may pass even so or the
+ * settings say otherwise. A request that only an emergency allows must be recorded.
  */
 function decisionWithoutRecord(
   data: AuditInput,

@@ -18,7 +18,7 @@ import { createRequestTracker } from "../ownership/request-tracker.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import { createFairQueue, turnNamed, turnOf, type FairQueue } from "../fairness/fair-queue.js";
 
-/** What a decision is made with. */
+/** Dependencies of the authorizer. */
 export interface AuthorizerParts extends AnswerParts {
   readonly configuration: Configuration;
   /** The ownership log. */
@@ -28,8 +28,8 @@ export interface AuthorizerParts extends AnswerParts {
   /** Compares what dockerd executes with what was allowed. */
   readonly executions?: Pick<ExecutionCheck, "allowed" | "withdrawn" | "answered"> | undefined;
   /**
-   * Whether dockerd may have started since its last message or event; true by default. Without a restart an activation
-   * changes nothing: any client can cause one.
+   * Returns true if dockerd may have started since its last message or event; true by default. Without a restart an
+   * activation changes nothing: any client can cause one.
    */
   readonly mayHaveStarted?: () => boolean;
   /** Since when all events of dockerd have been observed; null, the default, if they are not. */

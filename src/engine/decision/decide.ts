@@ -23,7 +23,7 @@ import type { RecentRequests } from "./recent-requests.js";
 
 type Turns = Pick<FairQueue, "run">;
 
-/** What decisions are made with, whatever the configuration is. */
+/** Dependencies of decisions that stay the same when the configuration is replaced. */
 export interface DecisionParts {
   /** Null where dockerd may not be inspected. */
   readonly directory: Directory | null;
@@ -211,7 +211,7 @@ async function* decideResponse(
   return evaluation?.decision ?? ALLOWED;
 }
 
-/** What holds when a message is evaluated, and may not hold later. */
+/** Returns the values that hold while a message is evaluated, and may not hold later. */
 function whileDeciding(
   { name }: Identity,
   parts: Pick<DecisionParts, "now" | "policyTime" | "dockerd" | "breakGlassOf">,

@@ -13,13 +13,13 @@ import { createResponseControls } from "../settings/response-controls.js";
 
 /** Evaluates dockerd's responses. */
 export interface ResponseEvaluator {
-  /** Whether any control evaluates the responses to such calls; if none does, nothing about them needs to be known. */
+  /** Returns true if any control, switched on or not, evaluates the responses to such requests. */
   readonly mayEvaluate: (action: string) => boolean;
   /** Returns null if no control that is switched on evaluates the responses to such calls. */
   readonly evaluate: (call: Call, about: AboutResponse) => Evaluation | null;
 }
 
-/** What is known of a response beside the call. */
+/** The context of a response, besides the call. */
 export interface AboutResponse extends Omit<About, "host"> {
   readonly apiMax: string | null;
   readonly response: Response;

@@ -13,14 +13,14 @@ import type { Policy } from "../policy/wasm-policy.js";
 import { exceptionsFor, widened } from "../settings/exceptions-for.js";
 import { CALLER_CONTROLS } from "../settings/access-controls.js";
 
-/** What stored containers are evaluated by. */
+/** The policy and the settings that stored containers are evaluated by. */
 export interface StoredRuling {
   readonly sets: Settings["sets"];
   readonly policy: Policy;
   readonly catalogue: Catalogue;
 }
 
-/** What the rules of a create find in the containers that a request starts. */
+/** The findings of the rules of a create in the containers that a request starts. */
 export interface StoredFindings extends Pick<PolicyAnswer, "violations" | "warnings"> {
   readonly used: readonly UsedException[];
   readonly ignored: readonly IgnoredException[];
@@ -114,7 +114,7 @@ function eachStored<Found>(
   return creates.map((create) => evaluate({ ...create, ...ofCaller(facts) }, { set, narrowed }));
 }
 
-/** Who starts the container, when, and by which set. */
+/** Returns the facts of a start that its creates share: the caller, the time and the set. */
 function ofCaller({
   user,
   time,
@@ -158,8 +158,8 @@ export function isOfCreates(id: string, catalogue: Catalogue): boolean {
 type Parameters = Overrides["parameters"];
 
 /**
- * Where the host cannot set a limit, a stored container does not show that its creator asked for one. The other rules of
- * these controls hold.
+ * Requirements dropped per limit: where the host cannot set it, a stored container does not show that its creator asked
+ * for one. The other rules of these controls hold.
  */
 const UNSHOWN: Readonly<
   Record<DroppedLimit, readonly [control: string, set: Readonly<Record<string, Parameter>>]>

@@ -29,7 +29,7 @@ import { exceptionsFor, widened } from "../settings/exceptions-for.js";
 import { permissionsFor } from "../settings/permissions.js";
 import { accessControlsFor } from "../settings/access-controls.js";
 
-/** What is known of a call beside the call itself, when its request or its response is evaluated. */
+/** The context of a call when its request or its response is evaluated. */
 export interface About {
   readonly message: Message;
   readonly identity: Identity;
@@ -206,7 +206,7 @@ interface Ruling {
   readonly policy: Policy;
 }
 
-/** What complete facts are evaluated with. */
+/** The policy, the settings and the catalogue, by which complete facts are evaluated. */
 interface FullRuling extends Ruling {
   readonly catalogue: Catalogue;
 }
@@ -240,7 +240,7 @@ function deniedWith(
   };
 }
 
-/** What the shadow profile says of the same facts, without exceptions. */
+/** Evaluates the same facts by the shadow profile, without exceptions; null if there is none. */
 function shadowOf(ruling: FullRuling, caller: Caller, facts: Facts): ShadowAnswer | null {
   const profile = ruling.settings.enforcement.shadowProfile;
   if (profile === null || caller.shadow === null) return null;

@@ -34,7 +34,7 @@ import { createStoredMounts } from "../targets/stored-mounts.js";
 import { createWholeContainers } from "../targets/whole-containers.js";
 import { createTargets, type InspectedTargets } from "../targets/targets.js";
 
-/** What requests are evaluated by: whole, and replaced as a whole. */
+/** The settings and the policy by which requests are evaluated; always replaced as a whole. */
 export interface Configuration {
   readonly settings: Settings;
   readonly policy: Policy;

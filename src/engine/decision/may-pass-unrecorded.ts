@@ -1,7 +1,7 @@
 import type { Call } from "../../domain/call.js";
 import type { Caller } from "../../domain/caller.js";
 
-/** What everyone may do without a record: it changes nothing, and reveals nothing of any object. */
+/** Actions that all callers may do without a record: they change nothing, and reveal nothing of any object. */
 const FOR_ALL: readonly string[] = ["system.ping", "system.version", "system.options"];
 
 /** With these an administrator gives room to a full disk. */
@@ -16,7 +16,7 @@ const CLEAN_UP: readonly string[] = [
   "volume.prune",
 ];
 
-/** What an administrator must see to know what can go, beside calls of class `read`. */
+/** Actions that show an administrator which objects can go, in addition to those of class `read`. */
 const OVERVIEW: readonly string[] = ["container.list", "system.df"];
 
 /**

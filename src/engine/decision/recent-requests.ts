@@ -15,7 +15,7 @@ export interface RecentRequests {
 /** A request that the message of its response repeats. */
 export interface RepeatedRequest {
   readonly request: IdentifiedCall;
-  /** Where in that message the comma before the first member lies that the response adds. */
+  /** The offset in that message of the comma before the first member that the response adds. */
   readonly at: number;
 }
 
@@ -30,7 +30,7 @@ const MAX_RECENT = 64;
 /** In bytes; a request takes about ten times its message, and so all of them at most 10 MB. */
 const MAX_MESSAGE_BYTES = 16 * 1024;
 
-/** What follows a request in the message of its response. */
+/** The bytes that follow a request in the message of its response. */
 const ADDED = Buffer.from(',"Response');
 const CLOSE_BRACE = "}";
 

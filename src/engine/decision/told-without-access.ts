@@ -4,7 +4,7 @@ import type { Decision, Violation } from "../../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { CALLER_CONTROLS } from "../settings/access-controls.js";
 
-/** What is known of a request whose decision is told. */
+/** The context of a request whose decision is told. */
 type Asked = Pick<AuditInput, "call" | "identity" | "evaluation">;
 
 /**

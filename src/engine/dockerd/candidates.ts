@@ -25,7 +25,7 @@ export interface Asking {
   readonly lister: Pick<DockerdClient, "get">;
 }
 
-/** How many objects one reference may mean; honest ones mean one. */
+/** The most objects that one reference may mean; honest ones mean one. */
 const MAX_CANDIDATES = 20;
 
 /** Creates a finder for one request, which lists networks and containers once for all references. */

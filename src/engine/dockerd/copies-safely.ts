@@ -1,7 +1,7 @@
 import { isAtLeast } from "./is-at-least.js";
 import { listIn, textIn } from "./members.js";
 
-/** How dockerd stores images and copies files of containers. */
+/** dockerd's storage of images and its safety when it copies files of containers. */
 export interface CopyFacts {
   /**
    * dockerd mounts nothing over a host path while it copies files of a container that runs. Null if its version or its

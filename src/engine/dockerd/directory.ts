@@ -16,7 +16,7 @@ import { createTurns } from "../fairness/turns.js";
 import { createUnusedVolumes, type UnusedVolumes } from "./unused-volumes.js";
 import { volumesInUse, type VolumeUsers } from "./volumes-in-use.js";
 
-/** What the inspection of references must include. */
+/** The scope of an inspection of references. */
 export interface InspectionScope {
   /** Also the volumes of containers. */
   readonly volumes: boolean;

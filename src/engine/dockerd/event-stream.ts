@@ -20,7 +20,7 @@ export interface EventSink {
   readonly interrupted: (reason: string) => void;
 }
 
-/** Which events are read, and how often a stream is tried. */
+/** The events that are read, and the pause in milliseconds before a stream is opened again. */
 export interface EventOptions {
   readonly types: readonly string[];
   readonly events: readonly string[];
@@ -34,7 +34,7 @@ export interface EventStream {
   readonly close: () => void;
 }
 
-/** How soon a stream that ended is opened again. */
+/** The pause before a stream that ended is opened again. */
 const AGAIN_MS = 1000;
 /** dockerd may post the AuthZRes message of a stream when it has ended. */
 const ENDED_MS = 10_000;

@@ -3,7 +3,7 @@ import type { FoundReference, Reference } from "../../domain/target-facts.js";
 import { createCandidateFinder, type Asking, type CandidateFinder } from "./candidates.js";
 import type { Inspect } from "./inspect.js";
 
-/** How many references of one request are inspected; honest requests have a dozen. */
+/** The most references of one request that are inspected; honest requests have a dozen. */
 const MAX_REFERENCES = 50;
 
 /**

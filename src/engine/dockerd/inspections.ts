@@ -10,7 +10,7 @@ import { flagIn, listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./memb
 import { readStored } from "./read-stored.js";
 import { volumeNameIn } from "./volume-name.js";
 
-/** How an object of one kind is requested, and how the response is read. */
+/** The path and the reader for inspecting objects of one kind. */
 export interface Inspection {
   /** Returns the path `/containers/web/json`; `ref` may contain anything. */
   readonly target: (ref: string) => string;

@@ -5,7 +5,7 @@ import { readDockerdJson } from "./read-response.js";
 import type { DockerdClient } from "./dockerd-client.js";
 import { listIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
 
-/** How the objects of a kind are listed: the path, the member of the response, and how each is read. */
+/** The list of a kind's objects: its path, the member of the response, and the reader of each item. */
 interface List {
   readonly kind: ObjectKind;
   readonly target: string;

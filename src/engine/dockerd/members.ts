@@ -11,7 +11,7 @@ export function objectIn(value: unknown, name: string): Record<string, unknown> 
   throw mistyped(name, "an object");
 }
 
-/** Like `objectIn`; empty if Go writes null or nothing. */
+/** Reads as `objectIn` does; `{}` if Go writes null or nothing. */
 export function mapIn(value: unknown, name: string): Record<string, unknown> {
   return value === null || value === undefined ? {} : objectIn(value, name);
 }

@@ -29,7 +29,7 @@ interface Known {
 
 const NEVER = 0;
 
-/** How many volumes are known; a volume that is forgotten counts as used. */
+/** The number of volumes that are known; a volume that is forgotten counts as used. */
 const MAX_VOLUMES = 10_000;
 
 /** Creates a registry that knows no volume, as after each start of Dockwarden. */

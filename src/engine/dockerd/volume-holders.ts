@@ -8,7 +8,7 @@ import { volumeNameIn, volumeQueryOf } from "./volume-name.js";
 /** A container that has volumes mounted. */
 export interface VolumeHolder {
   readonly id: string;
-  /** It has processes, or may have in a moment: also one that is paused or restarts, and any of a swarm. */
+  /** True if it has processes, or may have in a moment: also if it is paused or restarts, or belongs to a swarm. */
   readonly runs: boolean;
   /** The names of its volumes, each perhaps several times. */
   readonly volumes: readonly string[];

@@ -1,6 +1,6 @@
 import { textIn } from "./members.js";
 
-/** Where the local driver has a volume: `/var/lib/docker/volumes/NAME/_data`. */
+/** The path of a volume of the local driver: `/var/lib/docker/volumes/NAME/_data`. */
 const SOURCE = /\/volumes\/([^/]+)\/_data$/;
 
 /**

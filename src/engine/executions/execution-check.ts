@@ -61,9 +61,9 @@ interface Held {
   readonly sinceMs: number;
 }
 
-/** How long events and responses that belong together may be apart. */
+/** The longest time between an event and the response to the same request. */
 const PATIENCE_MS = 3000;
-/** How long an event may take after its request was allowed, if dockerd sends it at once. */
+/** The age of a held event at which unanswered suspects are accused whose own event dockerd sends at once. */
 const EARLY_PATIENCE_MS = 5000;
 /** When an unanswered suspect is given up. */
 const GIVEN_UP_MS = 60_000;

@@ -36,11 +36,11 @@ export interface Expectations {
 
 /** Beyond this many requests the oldest are dropped. */
 const MAX_EXPECTED = 10_000;
-/** How long events may come after the response. */
+/** The longest time from a response to its events. */
 const LATE_MS = 10_000;
 /** Events of a swarm come a moment after the response, those of containers before it. */
 const SWARM_SLACK_MS = 2000;
-/** How many suspects one event is compared with. */
+/** The most suspects that one event is compared with. */
 const MAX_SUSPECTS = 100;
 
 /** Creates an empty one. */

@@ -16,10 +16,7 @@ export function apiMinorOf(version: string | null): number | null {
   return minor === undefined ? null : Number(minor);
 }
 
-/**
- * Returns true if dockerd certainly executes a request by API 1.`minor` or newer, and so applies what came
- * with it.
- */
+/** Returns true if dockerd certainly executes a request by API 1.`minor` or newer, and so applies what came with it. */
 export function isSince(minor: number, apiMinor: number | null): boolean {
   return apiMinor !== null && apiMinor >= minor;
 }

@@ -11,7 +11,7 @@ export function harmIn({ request, spec }: Facts, call: Call): RequestFinding | n
   return unrunnableIn(call) ?? repeatedTarget(spec) ?? renamedColumn(request);
 }
 
-/** Where a request describes what a container, an image or a task runs. */
+/** Getters, by action, of the body that describes a container, an image or a task. */
 const CONTAINERS: ReadonlyMap<string, (body: Body) => Body> = new Map([
   ["container.create", (body: Body) => body],
   ["image.commit", (body: Body) => body],

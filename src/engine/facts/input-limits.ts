@@ -16,15 +16,13 @@ const MAX_TEXT = 65_536;
 const MAX_MEMBERS = 32;
 /** PATH_MAX: the kernel accepts no longer path. */
 const MAX_PATH = 4096;
-/**
- * Components of a path, each of which is compared and examined on the disk; honest paths have a dozen or two.
- */
+/** Components of a path, each of which is compared and examined on the disk; honest paths have a dozen or two. */
 const MAX_COMPONENTS = 64;
 
 /** Bytes of the body of a new network, mostly labels: each list of networks includes them all. */
 const MAX_NETWORK = 32_768;
 
-/** What may still be counted. */
+/** The entries and characters that may still be counted. */
 interface Left {
   entries: number;
   text: number;

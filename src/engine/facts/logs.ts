@@ -40,7 +40,7 @@ function useOf(key: string, value: string): LogOption["use"] {
 }
 
 /**
- * What the template of a tag may contain: ids and names. Its functions are dangerous: `{{pad .ID 70000000000
+ * The actions that a tag's template may contain: ids and names. Its functions are dangerous: `{{pad .ID 70000000000
  * 0}}` takes all memory of the host, and a loop all of its time, when the container starts. Source: moby
  * daemon/logger/templates, and loggerutils.ParseLogTag.
  */

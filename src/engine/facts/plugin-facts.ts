@@ -41,9 +41,8 @@ export function privilegePathsOf(privileges: Privileges, field: string): readonl
 }
 
 /**
- * Returns the paths that plugin.set gives: `data.source=/srv`, `fuse.path=/dev/fuse`, and `data=/srv`, which
- * sets the only settable member. The value of a variable looks the same. Source: moby daemon/pkg/plugin
- * v2/settable.go.
+ * Returns the paths that plugin.set gives: `data.source=/srv`, `fuse.path=/dev/fuse`, and `data=/srv`, which sets the
+ * only settable member. The value of a variable looks the same. Source: moby daemon/pkg/plugin v2/settable.go.
  */
 export function settingPathsOf(body: readonly Value[]): readonly HostPath[] {
   return body.flatMap((value, index) => {

@@ -98,7 +98,7 @@ function unstableLink(call: Call): RequestFinding | null {
   return unstable === undefined ? null : refused(unstable.field, PATH_AS_ALIAS);
 }
 
-/** One slash at the beginning changes nothing. */
+/** A slash at the beginning changes nothing. */
 const PATH_IN_ALIAS = /.\/|^\/?\.{0,2}$/s;
 
 const NAMES_CONTAINER =

@@ -47,17 +47,14 @@ function linesOf(lines: readonly string[]): string {
   return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
-/**
- * Returns `db_token`, `token`; for a name of many words only its last ones, so that this is linear in its
- * length.
- */
+/** Returns `db_token`, `token`; for a name of many words only its last ones, so that this is linear in its length. */
 function endingsOf(name: string): readonly string[] {
   const words = name.split("_").slice(-MAX_WORDS);
   const endings = words.map((_word, index) => words.slice(index).join("_"));
   return [...endings, ...endings.filter((one) => one.endsWith("s")).map((one) => one.slice(0, -1))];
 }
 
-/** How many words one name of a secret may have, `private_key`. */
+/** The most words of a name of a secret, `private_key`. */
 const MAX_WORDS = 4;
 
 /** A service's variable may contain a template, which can expand to anything. */

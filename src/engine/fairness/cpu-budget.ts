@@ -1,4 +1,4 @@
-/** What a user may use of the processor, and owes to others who wait. */
+/** A user's use of the processor, as a debt to others who wait. */
 export interface CpuBudget {
   /** In milliseconds, at `atMs`; below zero is what the user may still use before owing anything. */
   owedMs: number;
@@ -8,7 +8,7 @@ export interface CpuBudget {
 
 /** The share of all time that a user may use while others wait. */
 const SHARE = 0.2;
-/** What a user may use before owing anything, so that a command is not slowed by its own first requests. */
+/** The time that a user may use before owing anything, so that a command is not slowed by its own first requests. */
 const BURST_MS = 50;
 /** No user owes more, so no user is held back for longer than this divided by the share: 750 ms. */
 const MAX_OWED_MS = 150;

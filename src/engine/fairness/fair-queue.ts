@@ -40,15 +40,15 @@ interface Waiting {
  * turn.
  */
 const SLICE_MS = 2;
-/** How far a user who was idle for long is placed before others, and one who worked alone behind. */
+/** The most by which a user who was idle for long is placed before others, and one who worked alone behind. */
 const CREDIT_MS = 100;
 /** For this long after a request its user counts as active: a command's requests come closer together. */
 const LATELY_MS = 100;
-/** How often to check whether held-back users may continue. */
+/** The pause between checks whether held-back users may continue. */
 const PAUSE_MS = 5;
 /**
- * What a refused request is charged in addition to its evaluation. Refusals cost Dockwarden little, so a user's share would
- * hold hundreds a second, each of which costs dockerd time. With this charge a user gets at most 80 a second while others ask.
+ * The charge for a refused request, besides its evaluation. It costs dockerd more time than Dockwarden: without the
+ * charge a user could send hundreds a second; with it, at most 80 a second while others send requests.
  */
 const REFUSED_MS = 2.5;
 /** Beyond this many users, those without waiting work and without debt are forgotten. */
@@ -79,7 +79,7 @@ interface State {
   readonly users: Map<string, User>;
   /** The number of waiting tasks of all users. */
   waiting: number;
-  /** What work took since other events were processed. */
+  /** The time that work took since other events were processed. */
   spentMs: number;
   isScheduled: boolean;
   isPausing: boolean;

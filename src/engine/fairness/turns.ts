@@ -15,7 +15,7 @@ export interface Turns {
 }
 
 /**
- * How many run at once, how many of them for each asker, and how long one waits for its turn; Infinity for no
+ * The tasks that run at once, those of each asker, and the longest wait for a turn in milliseconds; Infinity for no
  * limit.
  */
 export interface TurnLimits {

@@ -10,9 +10,7 @@ import { systemCodeOf } from "../../domain/errors.js";
 export interface HostDisk {
   /** Examines the link itself, not its target; null if nothing exists. */
   stat(path: string): Stat | null;
-  /**
-   * Returns a link's text, which must be UTF-8: otherwise this would examine another path than the kernel.
-   */
+  /** Returns a link's text, which must be UTF-8: otherwise this would examine another path than the kernel. */
   link(path: string): string;
   /** Returns the entries of a folder. */
   names(path: string): readonly string[];
@@ -61,10 +59,7 @@ function statOrNull(path: string): Stat | null {
   }
 }
 
-/**
- * Returns mount points, relative to the root; null if the kernel does not list them. See
- * proc_pid_mountinfo(5).
- */
+/** Returns mount points, relative to the root; null if the kernel does not list them. See proc_pid_mountinfo(5). */
 function mountPointsBelow({ mountInfo, mountRoot }: FileSystemRoot): readonly string[] | null {
   try {
     const real = mountRoot === "/" ? "" : realpathSync(mountRoot);

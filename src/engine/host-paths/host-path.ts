@@ -2,7 +2,7 @@ import type { CheckpointFacts } from "../../domain/object-facts.js";
 import type { HostPath } from "../../domain/storage-facts.js";
 import { cleanPath } from "./lexical-paths.js";
 
-/** How a host path is used. */
+/** A request's use of a host path. */
 export interface HostPathUse {
   readonly readOnly: boolean;
   /** See HostPath.read_only_below. */
@@ -21,10 +21,7 @@ export const PLAIN_USE: HostPathUse = {
   creates: false,
 };
 
-/**
- * Returns a host path with only its text, not resolved. A relative path stays so: only dockerd knows what it
- * means.
- */
+/** Returns a host path with only its text, not resolved. A relative path stays so: only dockerd knows what it means. */
 export function hostPathOf(field: string, raw: string, path: string, use: HostPathUse): HostPath {
   return {
     field,
@@ -45,8 +42,7 @@ export function hostPathOf(field: string, raw: string, path: string, use: HostPa
 
 /**
  * Returns the source of a bind, cleaned. One without a slash at its start stays as it is, including a leading
- * backslash: dockerd treats it as a slash when it checks whether the source is absolute, and literally
- * afterwards.
+ * backslash: dockerd treats it as a slash when it checks whether the source is absolute, and literally afterwards.
  */
 export function bindSourceOf(raw: string): string {
   return raw.startsWith("/") ? cleanPath(raw) : raw;

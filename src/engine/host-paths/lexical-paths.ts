@@ -1,6 +1,12 @@
 import { posix } from "node:path";
 
-/** Cleans a path as Go's `path.Clean` does: `/a//b/../c/` is `/a/c`, `""` is `.`. Touches no file. */
+/**
+ * Cleans a path as Go's `path.Clean` does. Touches no file.
+ *
+ * @example
+ * cleanPath("/a//b/../c/") // "/a/c"
+ * cleanPath("") // "."
+ */
 export function cleanPath(path: string): string {
   const normal = posix.normalize(path);
   return normal.length > 1 && normal.endsWith("/") ? normal.slice(0, -1) : normal;

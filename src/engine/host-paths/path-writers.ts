@@ -1,7 +1,4 @@
-/**
- * The users who can, besides root, replace what is at a path, for example by a link to a folder of their
- * choice.
- */
+/** The users who can, besides root, replace what is at a path, for example by a link to a folder of their choice. */
 export interface Writers {
   /** User ids, each once. */
   readonly uids: readonly number[];
@@ -25,9 +22,7 @@ export interface WritersSoFar {
   found(): Writers;
 }
 
-/**
- * Creates a collector. In a folder with the sticky bit only an entry's owner can replace it, see inode(7).
- */
+/** Creates a collector. In a folder with the sticky bit only an entry's owner can replace it, see inode(7). */
 export function createWriters(): WritersSoFar {
   const uids = new Set<number>();
   let shared = false;

@@ -20,8 +20,8 @@ export interface ResolvePolicy {
 /** Fills in the disk's facts about the paths and devices of a request. */
 export interface PathResolver {
   /**
-   * Returns the facts with host paths and devices resolved, and with the host's routes that a new network would overlap.
-   * What was not found by the deadline stays null and is named in `gaps`: `host_paths[2].resolved`.
+   * Returns the facts with host paths and devices resolved, and with the host's routes that a new network would
+   * overlap. Facts not found by the deadline stay null and are named in `gaps`: `host_paths[2].resolved`.
    */
   resolve(facts: Facts, policy: ResolvePolicy): Promise<Facts>;
   close(): Promise<void>;
@@ -108,9 +108,7 @@ function deviceKey(index: number): string {
   return `spec.devices[${index}]`;
 }
 
-/**
- * Returns true for paths that mean something else to this program than to dockerd, or that are not absolute.
- */
+/** Returns true for paths that mean something else to this program than to dockerd, or that are not absolute. */
 function isUnsafe(path: string): boolean {
   return !path.startsWith("/") || isUnder(path, "/proc") || isUnder(path, "/dev/fd");
 }

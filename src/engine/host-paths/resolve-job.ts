@@ -22,7 +22,7 @@ export interface ResolveResult {
   readonly places: readonly (PathPlace | null)[];
 }
 
-/** What a thread says first, when it can take jobs. */
+/** A thread's first message, when it can take jobs. */
 export interface ThreadReady {
   /** As of `ownThread`. */
   readonly thread: string | null;
@@ -46,8 +46,6 @@ export interface FileSystemRoot {
   readonly root: string;
   /** The path of the list of mounts for it. */
   readonly mountInfo: string;
-  /**
-   * The prefix of the list's paths that are below `root`: `root` itself, or `/` for those of another process.
-   */
+  /** The prefix of the list's paths that are below `root`: `root` itself, or `/` for those of another process. */
   readonly mountRoot: string;
 }

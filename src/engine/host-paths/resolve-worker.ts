@@ -15,8 +15,8 @@ import { ownThread } from "./thread-state.js";
 const MAX_LINKS = 40;
 const PROC = "/proc";
 /**
- * How many components are examined for one path, including those of its links; honest paths have two dozen. A
- * link's text may have 2,000, and a path 40 such links, which any user can create in their own folder.
+ * The components that are examined for one path, including those of its links; honest paths have two dozen. A link's
+ * text may have 2,000, and a path 40 such links, which any user can create in their own folder.
  */
 const MAX_STEPS = 512;
 /** The same for all paths of one request. */
@@ -38,7 +38,7 @@ interface Walked extends Step {
   readonly writers: Writers;
 }
 
-/** How many more components may be examined. */
+/** The components that may still be examined. */
 interface Left {
   steps: number;
 }
@@ -130,9 +130,7 @@ function countStep(steps: number, left: Left): void {
   if (steps > MAX_STEPS || left.steps < 0) throw new UnresolvableError("too many steps");
 }
 
-/**
- * Returns the names of a path, the last first; a slash at the end requires a directory, and dockerd drops it.
- */
+/** Returns the names of a path, the last first; a slash at the end requires a directory, and dockerd drops it. */
 function namesOf(path: string): string[] {
   return path
     .split("/")

@@ -17,17 +17,17 @@ export interface ResolverThreads {
   close(): Promise<void>;
 }
 
-/** How many threads work at a time: while one resolves one user's paths, another can resolve another's. */
+/** The threads that work at a time: while one resolves one user's paths, another can resolve another's. */
 const MAX_BUSY = 2;
-/** How many threads may hang in the kernel; beyond that nothing is resolved. */
+/** The threads that may hang in the kernel; beyond that nothing is resolved. */
 const MAX_STUCK = 6;
-/** How many of them one user's paths may hang. */
+/** The threads that one user's paths may hang; beyond that none of the user's paths is resolved. */
 const MAX_STUCK_EACH = 2;
-/** How many deadlines a task waits for its turn before it is given up. */
+/** The deadlines that a task waits for its turn before it is given up. */
 const MAX_WAIT = 10;
 /**
- * How many deadlines a thread may take that waits for no disk but for a processor, or that has not begun: it touches only this
- * program's files until then.
+ * The deadlines that a thread may take that waits for a processor and no disk, or that has not begun: it touches only
+ * this program's files until then.
  */
 const MAX_DEADLINES = 10;
 
@@ -50,7 +50,7 @@ interface State {
   readonly served: Set<string>;
   readonly idle: Worker[];
   readonly busy: Set<Worker>;
-  /** Where the state of each thread that has begun stands, as of `ownThread`. */
+  /** Returns true if `allow` will return `stale`: another request was allowed to give a name used by this one. */
   readonly begun: WeakMap<Worker, string | null>;
   /** Threads that were given up and have not ended, with the user whose paths they hang on. */
   readonly stuck: Map<Worker, string>;
@@ -117,8 +117,7 @@ function giveUp(queue: Waiting[]): void {
 }
 
 /**
- * Passes a user's first task to a thread, unless it has waited too long; other users are served before this
- * one's next.
+ * Passes a user's first task to a thread, unless it has waited too long; other users are served before this one's next.
  */
 function begin(state: State, user: string, queue: Waiting[]): void {
   const first = queue.shift();
@@ -188,10 +187,7 @@ function mayGoOn({ begun, deadlineMs }: State, worker: Worker, since: number): b
   return !begun.has(worker) || isRunnable(begun.get(worker) ?? null);
 }
 
-/**
- * Returns null if the system gives no further thread: then nothing is resolved, and the next request tries
- * again.
- */
+/** Returns null if the system gives no further thread: then nothing is resolved, and the next request tries again. */
 function tryStart(state: State): Worker | null {
   try {
     return start(state);

@@ -5,7 +5,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["URI", "uri"],
 ]);
 
-/** One name as Node writes it: quoted, as JSON, if it contains a comma, a quote or a control character. */
+/** A name as Node writes it: quoted, as JSON, if it contains a comma, a quote or a control character. */
 const ONE = /(?<kind>[A-Za-z][A-Za-z0-9 ]*):(?:(?<quoted>"(?:[^"\\]|\\.)*")|(?<plain>[^",]*))/y;
 
 const BETWEEN = ", ";

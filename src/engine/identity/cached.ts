@@ -8,9 +8,9 @@ export interface Cached<Value> {
   get(): CachedReading<Value> | Promise<CachedReading<Value>>;
 }
 
-/** How long a value counts as fresh. */
+/** The time for which a value counts as fresh. */
 const FRESH_MS = 60_000;
-/** How long a value is used while it is read again, also if that fails; an older one is unknown. */
+/** The age up to which a value is used while it is read again, also if that fails; an older one is unknown. */
 const STALE_MS = 300_000;
 /** After a failure, how long until it is tried again. */
 const RETRY_MS = 5_000;

@@ -2,8 +2,8 @@ import { copiesFiles } from "../../domain/copies-files.js";
 import type { Prober } from "../dockerd/prober.js";
 
 /**
- * How long dockerd may take to resolve what a request refers to, and how that is proven when no answer comes: a stream
- * may last for days, and a later plugin may refuse what this one allowed.
+ * The times and proofs of a request's progress in dockerd, for when no response comes: a stream may last for days, and
+ * a later plugin may refuse what this one allowed.
  */
 export interface Execution {
   /** From this age on, counted from the decision, it can be proven that dockerd has resolved what the request refers to. */
@@ -22,7 +22,7 @@ export interface Execution {
  */
 export type Proof = () => Promise<boolean>;
 
-/** How soon a proof that failed is tried again, in milliseconds. */
+/** The pause before a proof that failed is tried again, in milliseconds. */
 export const AGAIN_MS = 500;
 
 /**
@@ -76,7 +76,7 @@ export const WAITS_FOR_CONTAINER: ReadonlySet<string> = new Set([
  */
 const NEVER_PROVEN: ReadonlySet<string> = new Set(["volume.prune", "container.restart"]);
 
-/** Whether dockerd may work on a request of `action` for as long as somebody likes, before it has done anything. */
+/** Returns true if dockerd may take any time over a request of `action` before it has done anything. */
 export function mayWait(action: string): boolean {
   return WAITS_FOR_CONTAINER.has(action) || NEVER_PROVEN.has(action);
 }
@@ -108,12 +108,12 @@ export function executionOf(
   };
 }
 
-/** The same execution, of which nothing but dockerd's answer proves that it is done. */
+/** Returns the same execution, but with only dockerd's response as a proof that it is done. */
 export function untilAnswered(execution: Execution): Execution {
   return { ...execution, isDone: () => Promise.resolve(false) };
 }
 
-/** The execution of a request that dockerd has answered, while what it left is not gone. */
+/** Returns the execution of a request that dockerd has answered, until `isGone` proves that its effect is gone. */
 export function leftUntil(isGone: Proof): Execution {
   return { resolvedAfterMs: 0, doneAfterMs: 0, isResolved: isGone, isDone: isGone };
 }

@@ -19,7 +19,7 @@ export interface NameLocks {
   readonly open: (endMs: number) => NameHold;
 }
 
-/** What one request holds. */
+/** The names that one request holds. */
 export interface NameHold {
   /**
    * Adds names by whose meaning the request will be evaluated. Waits while another request may give one of them.
@@ -50,13 +50,13 @@ export interface NameHold {
     execution: Execution,
     alone?: readonly string[],
   ) => Promise<HoldOutcome>;
-  /** Whether another request was allowed meanwhile to give a name that this one was evaluated by: `allow` will say `stale`. */
+  /** Returns true if `allow` will return `stale`: another request was allowed to give a name used by this one. */
   readonly isStale: () => boolean;
   /** dockerd has answered, and goes on to rely on the used names: they are held until `execution` proves that it does not. */
   readonly keep: (execution: Execution) => void;
-  /** Whether the request was evaluated by any names. */
+  /** Returns true if the request was evaluated by any names. */
   readonly isUsing: () => boolean;
-  /** Whether it holds names until dockerd has answered. */
+  /** Returns true if it holds names until dockerd has answered. */
   readonly isUsingUntilDone: () => boolean;
   /** Ends the hold: dockerd has answered, or the request was not allowed. */
   readonly release: () => void;
@@ -69,7 +69,7 @@ interface Held {
   usedUntilDone: readonly string[];
   given: readonly string[];
   joined: readonly string[];
-  /** Whose request joined; null if it did not. */
+  /** The user of the request that joined; null if it did not. */
   joinedBy: string | null;
   /** When it was allowed, by the clock of `performance.now()`, and how dockerd executes it; null until then. */
   allowed: { readonly sinceMs: number; readonly execution: Execution } | null;
@@ -78,15 +78,15 @@ interface Held {
   wake: () => void;
 }
 
-/** What of a hold stands in another request's way, or counts for it. */
+/** The parts of a hold: the first three may block another request, `joined` only counts. */
 type Part = "used" | "usedUntilDone" | "given" | "joined";
 
-/** How a request may rely on names. */
+/** A request's ways of relying on names. */
 type Use = Exclude<Part, "given" | "joined">;
 
 const USES: readonly Use[] = ["used", "usedUntilDone"];
 
-/** Who holds each name; a name that nobody holds is not kept. */
+/** The holders of each name; a name without a holder is not kept. */
 type Holders = Sets<Held>;
 
 interface Locks {
@@ -230,7 +230,7 @@ function othersAt(
 interface Wait {
   /** Of the request that waits. */
   readonly held: Held;
-  /** What of the others stands in the way. */
+  /** The part of the others' holds that blocks this one. */
   readonly part: Part;
   readonly names: readonly string[];
   readonly endMs: number;

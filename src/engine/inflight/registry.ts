@@ -69,13 +69,13 @@ export interface EvaluationLocks extends Pick<
   readonly capacity: Omit<ReservationClaim, "evaluated">;
 }
 
-/** What a request does once dockerd executes it, as far as others rely on it. */
+/** The effects of a request on which others rely, once dockerd executes it. */
 export interface Effects {
   /** Names that it may give to objects. */
   readonly gives: readonly string[];
   /** Those of them that no two requests may give at the same time. */
   readonly alone?: readonly string[];
-  /** What it adds to what its user has; null if no quota counts it. */
+  /** The reservation for what it adds to its user's usage; null if no quota counts it. */
   readonly adds: Reservation | null;
   /** Only dockerd's answer shows that it is done, as it answers whatever else it is asked meanwhile. */
   readonly untilAnswered?: boolean;
@@ -86,7 +86,7 @@ export interface Effects {
 /** A request that changes nothing on which others rely. */
 export const NO_EFFECTS: Effects = Object.freeze({ gives: [], adds: null });
 
-/** What one request holds, from its evaluation on. */
+/** The locks and reservations of one request, from its evaluation on. */
 export interface Claim {
   readonly locks: EvaluationLocks;
   /**
@@ -106,7 +106,7 @@ export interface Claim {
   readonly withdraw: () => void;
 }
 
-/** How long one request waits for others in all, in milliseconds. */
+/** The longest time that one request waits for others in all, in milliseconds. */
 const WAIT_MS = 10_000;
 /** Unanswered requests of one user that must not be forgotten. */
 const MAX_KEPT = 128;
@@ -119,7 +119,7 @@ interface Registry {
   readonly queue: RequestQueue;
   /** In-flight requests that remove a volume. */
   readonly removing: Set<InflightRequest>;
-  /** What requests hold that were answered, while equal ones are in flight: nothing tells which of them was. */
+  /** The holds of answered requests while equal ones are in flight: nothing tells which of them was answered. */
   readonly ended: Sets<NameHold>;
 }
 
@@ -285,7 +285,7 @@ function releaseWithEquals({ queue, ended }: Registry, key: string, hold: NameHo
   }
 }
 
-/** Whether what a request holds must not be let go because of many other requests. */
+/** Returns true if the holds of a request must be kept, however many other requests there are. */
 function mustBeKept(action: string, hold: NameHold, { gives, adds }: Effects): boolean {
   const isCounted = adds !== null && !isNothing(adds);
   const isWaiting = mayWait(action) && hold.isUsing();

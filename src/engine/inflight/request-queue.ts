@@ -2,16 +2,16 @@ import { createSets, type Sets } from "../../domain/sets.js";
 import type { Execution } from "./execution.js";
 import type { InflightRequest } from "./inflight-request.js";
 
-/** One in-flight request and what ends with it. */
+/** An in-flight request and what ends with it. */
 export interface QueueEntry {
-  /** What pairs dockerd's response with the request; equal requests have the same. */
+  /** The correlation key of dockerd's response and the request; equal requests have the same. */
   readonly key: string;
   readonly user: string;
   readonly request: InflightRequest;
   /** When it was allowed, by the clock of `performance.now()`. */
   readonly sinceMs: number;
   readonly execution: Execution;
-  /** It must not be forgotten before dockerd is done with it: it may give a name, adds to a quota, or may wait. */
+  /** True if it must be kept until dockerd is done with it: it may give a name, adds to a quota, or may wait. */
   readonly isKept: boolean;
   /** The owner of what it made is recorded, which counts by itself from now on. */
   readonly recorded: () => void;
@@ -56,7 +56,7 @@ interface Equals {
 
 /** Above this many requests that are not kept, the oldest are forgotten. */
 const MAX_REQUESTS = 10_000;
-/** How many are left then. Not one at a time: a set that lost its first entries is slow to find the next. */
+/** The requests that are left then. Not one at a time: a set that lost its first entries is slow to find the next. */
 const LEFT_REQUESTS = 9000;
 
 interface Lists {
@@ -137,7 +137,7 @@ function forgetOldest(lists: Lists): void {
   }
 }
 
-/** It may have ended meanwhile. */
+/** Removes an entry, unless it has ended meanwhile. */
 function withdraw(lists: Lists, entry: QueueEntry): void {
   const isLeft = lists.kept.all(entry.user).has(entry);
   if (isLeft || lists.others.has(entry)) remove(lists, entry).end();

@@ -5,10 +5,10 @@ import type { Execution } from "./execution.js";
 /** Kinds of objects whose number a quota can limit. */
 export const COUNTED_KINDS = ["containers", "volumes", "networks", "services"] as const;
 
-/** How many objects of each kind. */
+/** Numbers of objects by kind. */
 export type ObjectCounts = Readonly<Record<(typeof COUNTED_KINDS)[number], number>>;
 
-/** What a request adds to what its user has, once dockerd has executed it. */
+/** The increase of a user's usage by a request, once dockerd has executed it. */
 export interface Reservation {
   readonly makes: ObjectCounts;
   /** Null if it changes no sum. */
@@ -23,7 +23,7 @@ export interface Reservations {
   readonly hold: (user: string, reservation: Reservation, execution: DoneProof) => HeldReservation;
 }
 
-/** What one request in flight adds. Both may be called twice. */
+/** The reservation of one in-flight request. Both may be called twice. */
 export interface HeldReservation {
   /**
    * The owner of what the request made is recorded, which counts by itself from now on. The volumes of a new container
@@ -33,10 +33,10 @@ export interface HeldReservation {
   readonly end: () => void;
 }
 
-/** Whether dockerd is done with a request. */
+/** The proof that dockerd is done with a request. */
 type DoneProof = Pick<Execution, "isDone">;
 
-/** What the evaluation of one request asks of its user's reservations. */
+/** The access of one evaluation to its user's reservations. */
 export interface ReservationClaim {
   /** Waits until the user's other requests that ask for it are evaluated; false if that takes too long. */
   readonly turn: () => Promise<boolean>;
@@ -111,7 +111,7 @@ export const HELD_NOTHING: HeldReservation = Object.freeze({
   end: () => undefined,
 });
 
-/** What counts by itself now that an object is recorded, and what later: the volumes of a container. */
+/** Splits a reservation: `now` ends when the owner of the object is recorded, `later` holds a container's volumes. */
 function byMoment({ makes, change }: Reservation): Record<"now" | "later", Reservation> {
   const volumes = makes.containers > 0 ? makes.volumes : 0;
   return {
@@ -169,7 +169,7 @@ function isEmpty({ making, changes }: Totals): boolean {
   return changes.size === 0 && COUNTED_KINDS.every((kind) => making[kind] === 0);
 }
 
-/** Whether a reservation adds nothing. */
+/** Returns true if a reservation adds nothing. */
 export function isNothing({ makes, change }: Reservation): boolean {
   return change === null && COUNTED_KINDS.every((kind) => makes[kind] === 0);
 }

@@ -9,7 +9,7 @@ export interface Restarts {
   readonly disconnected: () => void;
 }
 
-/** How the two signals of one restart may be apart if they arrive in the wrong order, in milliseconds. */
+/** The longest time between the two signals of one restart if they arrive in the wrong order, in milliseconds. */
 const APART_MS = 5000;
 
 /**

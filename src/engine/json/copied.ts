@@ -9,9 +9,7 @@ export function copied(text: string): string {
   return text.length < MIN_SLICE ? text : Buffer.from(text).toString();
 }
 
-/**
- * Returns a function that copies the piece of `text` from `start` to `end`. `bytes` is the text in UTF-8.
- */
+/** Returns a function that copies the piece of `text` from `start` to `end`. `bytes` is the text in UTF-8. */
 export function copierOf(text: string, bytes: Uint8Array): (start: number, end: number) => string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Equal lengths mean ASCII: each character is one byte at the same index.

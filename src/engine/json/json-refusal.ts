@@ -1,9 +1,6 @@
 import type { RequestFindingKind } from "../../domain/call.js";
 
-/**
- * The bytes are not valid. Internal: the request reader turns it into a finding, the protocol into a
- * ProtocolError.
- */
+/** The bytes are not valid. Internal: the request reader turns it into a finding, the protocol into a ProtocolError. */
 export class JsonRefusal extends Error {
   override readonly name = "JsonRefusal";
   readonly kind: RequestFindingKind;

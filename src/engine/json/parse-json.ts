@@ -2,12 +2,9 @@ import type { Json, JsonObject } from "../../domain/json.js";
 import { copied, copierOf } from "./copied.js";
 import { JsonRefusal } from "./json-refusal.js";
 
-/** How many containers may be nested; dockerd accepts 10000, no client sends more than 12. */
+/** The deepest nesting; dockerd accepts 10000, no client sends more than 12. */
 const MAX_DEPTH = 64;
-/**
- * How many values of all kinds are accepted; a body of honest clients has some hundreds, a list of 4 MB would
- * have two millions.
- */
+/** The most values of all kinds; a body of honest clients has some hundreds, a list of 4 MB would have two millions. */
 const MAX_VALUES = 50_000;
 /** A path is for a person to read. */
 const MAX_PATH_LENGTH = 200;
@@ -55,6 +52,9 @@ export function parseJson(bytes: Uint8Array, maxValues = MAX_VALUES): Json {
 /**
  * Parses JSON that is a text already, such as a query parameter's value.
  *
+ * @example
+ * parseJsonText("[1, 1.0]") // [1, { digits: "1.0" }]
+ * parseJsonText('{"a": 1, "a": 2}') // throws JsonRefusal
  * @throws {JsonRefusal} Like parseJson.
  */
 export function parseJsonText(text: string, maxValues = MAX_VALUES): Json {

@@ -29,7 +29,7 @@ const MAX_CREATED = 1000;
 /** Creations that are in flight. A container is inspected if its request is not among these. */
 const MAX_MARKS = 1000;
 
-/** What had come when a request was allowed. */
+/** The state when a request was allowed: the anonymous volumes so far, and `since` when events have been read. */
 interface Mark {
   readonly volumes: number;
   readonly since: Date | null;

@@ -20,10 +20,7 @@ export interface BuildPeriods {
   ) => void;
   readonly end: (request: InflightRequest, made: BuildPeriod["made"], nowMs: number) => void;
   readonly withdraw: (request: InflightRequest) => void;
-  /**
-   * Returns the one user who was building; all anonymous callers count as one. Null for no user and for
-   * several.
-   */
+  /** Returns the one user who was building; all anonymous callers count as one. Null for no user and for several. */
   readonly builderAt: (timeMs: number) => BuildPeriod["identity"] | null;
   readonly createsAt: (timeMs: number) => readonly BuildPeriod[];
   readonly clear: () => void;

@@ -100,9 +100,7 @@ function madeWithoutName({ response }: Message): BuildPeriod["made"] {
   return response !== null && outcomeOf(response) === "failure" ? null : undefined;
 }
 
-/**
- * Records the builder, unless the container is a task's, or of a request from before this program started.
- */
+/** Records the builder, unless the container is a task's, or of a request from before this program started. */
 async function keep(
   { store, inspect, now }: BuiltParts,
   id: string,

@@ -1,9 +1,6 @@
 import type { ObjectKey } from "../../domain/owners.js";
 
-/**
- * Remembers the owners of removed containers while clients may still send requests about them. In memory
- * only.
- */
+/** Remembers the owners of removed containers while clients may still send requests about them. In memory only. */
 export interface GoneOwners {
   readonly add: (key: ObjectKey, user: string | null) => void;
   /** Returns `""` for an anonymous caller; null if unknown. */

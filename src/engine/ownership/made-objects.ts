@@ -5,7 +5,7 @@ import { lastingTime, volumeId } from "../../domain/owner-names.js";
 import type { ObjectKey, ObjectKind } from "../../domain/owners.js";
 import { outcomeOf } from "../../domain/outcome.js";
 
-/** What requests create, and the member of dockerd's response that names it. */
+/** The kind that each action creates, and the member of dockerd's response that names the object. */
 const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member: string }>> = {
   "container.create": { kind: "container", member: "Id" },
   "exec.create": { kind: "exec", member: "Id" },
@@ -17,9 +17,7 @@ const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member
   "config.create": { kind: "config", member: "ID" },
 };
 
-/**
- * Returns the object that a request created; null if it created none, or dockerd's response does not name it.
- */
+/** Returns the object that a request created; null if it created none, or dockerd's response does not name it. */
 export function madeBy({ call, message }: IdentifiedCall): ObjectKey | null {
   const made = Object.hasOwn(MADE, call.action) ? MADE[call.action] : undefined;
   if (made === undefined) return null;

@@ -30,8 +30,7 @@ export async function volumesMadeWith(
 }
 
 /**
- * Returns the volumes that a request to create a container made before it failed. dockerd removes those
- * without a name.
+ * Returns the volumes that a request to create a container made before it failed. dockerd removes those without a name.
  */
 export async function volumesLeftBy(
   { missing }: NamedVolumes,

@@ -12,10 +12,7 @@ export type FileFunctions = Pick<
   "fdatasync" | "fdatasyncSync" | "fsyncSync" | "ftruncateSync" | "renameSync" | "writeSync"
 >;
 
-/**
- * A file that is only ever appended to, or replaced as a whole. All methods but `close` may throw the disk's
- * error.
- */
+/** A file that is only ever appended to, or replaced as a whole. All methods but `close` may throw the disk's error. */
 export interface OwnerFile {
   /** Declares that everything after `size` bytes is void; the next append removes it. */
   readonly keep: (size: number) => void;
@@ -103,7 +100,7 @@ interface Open {
   unsynced: { readonly cause: unknown } | null;
 }
 
-/** How far the disk may lag, in milliseconds: a power failure ends dockerd's requests as well. */
+/** The longest lag of the disk, in milliseconds: a power failure ends dockerd's requests as well. */
 const SYNC_AFTER_MS = 50;
 
 interface Left {

@@ -53,7 +53,7 @@ export type DockerdQueries = Pick<
   "inspect" | "inspectAgain" | "gone" | "states" | "prober" | "unusedVolumes" | "volumes"
 >;
 
-/** What owners are recorded with. */
+/** Dependencies of the recorder of owners. */
 export interface OwnerParts extends VolumeParts {
   /** Null if dockerd may not be asked: then the volumes that a container creates are unknown. */
   readonly directory: Pick<Directory, "inspect" | "volumes" | "unusedVolumes"> | null;

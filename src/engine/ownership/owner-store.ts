@@ -36,8 +36,7 @@ export interface OwnerView {
   /** Returns how many objects of each kind a user has now. */
   readonly owned: (user: string) => Owned;
   /**
-   * Returns the volumes with a name and their origins: the current one, and removed ones that are not yet
-   * forgotten.
+   * Returns the volumes with a name and their origins: the current one, and removed ones that are not yet forgotten.
    */
   readonly volumesNamed: (name: string) => readonly (readonly [ObjectKey, Origin])[];
   /** Returns the owner of a removed container, `""` for an anonymous caller; null if unknown. */
@@ -62,8 +61,7 @@ export interface OwnerStore extends OwnerView {
   /** Records an intent before the request is allowed. Each caller keeps the newest 256. */
   readonly intend: (intent: Intent) => void;
   /**
-   * Closes one open intent that is equal in all that dockerd repeats in its response. Returns whether there
-   * was one.
+   * Closes one open intent that is equal in all that dockerd repeats in its response. Returns whether there was one.
    */
   readonly settle: (like: IntentLike) => boolean;
   /** Records the results of reconcile at `time`, in one write. */

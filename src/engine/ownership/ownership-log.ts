@@ -28,7 +28,7 @@ export interface OwnerStoreOptions {
   readonly now?: () => Date;
   /** Intents older than this are dropped when the file is read, in milliseconds; seven days. */
   readonly intentAgeMs?: number;
-  /** How many outdated lines the file may have, besides one for each current line; 1000. */
+  /** The number of outdated lines that the file may have, besides one for each current line; 1000. */
   readonly spareLines?: number;
   readonly disk?: FileFunctions;
 }

@@ -10,7 +10,7 @@ import type {
 import type { OwnerView } from "./owner-store.js";
 import { whyNever } from "./never-adopted.js";
 
-/** How long after its intent an object may have been created, in milliseconds; dockerd creates it at once. */
+/** The longest time from an intent to its object's creation, in milliseconds; dockerd creates it at once. */
 const MADE_WITHIN_MS = 10_000;
 
 /** Actions that create attributable objects, and the kind of these. */
@@ -140,9 +140,7 @@ function mayHaveBuilt(intent: Intent, { kind, createdAt }: LiveObject): boolean 
   return began === null || made === null || made >= began;
 }
 
-/**
- * One request creates one object: if there are more objects than intents, another user created one of them.
- */
+/** Returns true if there are more objects than intents: one request creates one object, so another user created one. */
 function hasTooManyRivals(fitting: readonly Intent[], rivals: Rivals): boolean {
   const objects = new Set<LiveObject>();
   for (const intent of fitting) {

@@ -65,10 +65,7 @@ export function createRemovals(store: OwnerStore, directory: DockerdQueries): Re
   };
 }
 
-/**
- * dockerd shows no response of more than 64 KiB, so it names no volumes; 20.10 sends no event for each
- * either.
- */
+/** dockerd shows no response of more than 64 KiB, so it names no volumes; 20.10 sends no event for each either. */
 function isPruneUntold({ action }: Call, { response }: Message): boolean {
   if (action !== "volume.prune" || response === null) return false;
   return response.body === null && outcomeOf(response) !== "failure";
@@ -150,8 +147,7 @@ function volumeIn({ action, vars }: Call): string | null {
 }
 
 /**
- * dockerd destroys its local part of a swarm's network, which has a short id, whenever none of its containers
- * needs it.
+ * dockerd destroys its local part of a swarm's network, which has a short id, whenever none of its containers needs it.
  */
 function goneAs(network: string): string {
   return network.length === 64 ? "destroy" : "remove";

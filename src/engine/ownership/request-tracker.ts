@@ -29,7 +29,7 @@ export interface RequestTracker {
   readonly inFlight: () => number;
 }
 
-/** What is kept for one request. */
+/** The locks and reservations of one request, with the record of its intent. */
 export interface TrackedClaim extends Omit<Claim, "allow"> {
   /**
    * The request may go to dockerd, by the decision `id`.
@@ -41,14 +41,14 @@ export interface TrackedClaim extends Omit<Claim, "allow"> {
   readonly allow: (identified: IdentifiedCall, id: string, about: AllowedCall) => Promise<boolean>;
 }
 
-/** What was found out about a request that is allowed. */
+/** The objects and the effects of a request that is allowed. */
 export interface AllowedCall {
   readonly volumes: NamedVolumes;
   readonly targets: readonly TargetFacts[] | null;
   readonly effects: Effects;
 }
 
-/** What became of a request. */
+/** The decision that a response belongs to, and the created object. */
 export interface RequestOutcome {
   /** Null if it is not known that it was allowed. */
   readonly begun: Begun | null;
@@ -61,7 +61,7 @@ export interface Begun extends Pick<InflightRequest, "id" | "targets"> {
   readonly lastedMs: number;
 }
 
-/** What a tracker is created with. */
+/** Dependencies of the tracker. */
 export interface TrackerParts extends Pick<VolumeParts, "now" | "readingSince" | "tell"> {
   /** Undefined if no owners are recorded. */
   readonly owners: OwnerStore | undefined;
@@ -148,7 +148,7 @@ async function answered(
   }
 }
 
-/** What tells when the name that a request left in dockerd is gone; null if it left none. */
+/** Returns the proof that the name which a request left in dockerd is gone; null if it left none. */
 async function leftBy(
   action: string,
   request: InflightRequest | null,
@@ -174,7 +174,7 @@ function withdraw(
   }
 }
 
-/** What cannot be recorded is not allowed, and is not in flight. */
+/** Records an allowed request. One that cannot be recorded is withdrawn: it is not allowed, and is not in flight. */
 function recordAllowed(
   recorder: OwnerRecorder | null,
   claim: Pick<Claim, "withdraw">,

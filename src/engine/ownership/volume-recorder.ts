@@ -34,7 +34,7 @@ export interface VolumeRecorder {
   readonly restarted: () => void;
 }
 
-/** What the owners of volumes are recorded with. */
+/** Dependencies of the recorder of volumes' owners. */
 export interface VolumeParts {
   readonly store: OwnerStore;
   readonly inflight: Pick<Inflight, "isContested">;

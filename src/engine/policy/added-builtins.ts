@@ -1,6 +1,6 @@
 /**
- * Built-ins of Rego that neither OPA compiles to WASM nor opa-wasm provides, and that policies of others use. Sets come as lists.
- * What is no text gives no answer, as in OPA.
+ * Built-ins of Rego for policies of others that neither OPA compiles to WASM nor opa-wasm provides. Sets come as lists.
+ * They are undefined for a value that is not a string, as in OPA.
  */
 export const ADDED_BUILTINS: Readonly<Record<string, (...values: unknown[]) => unknown>> = {
   "strings.any_prefix_match": anyOf((text, prefix) => text.startsWith(prefix)),

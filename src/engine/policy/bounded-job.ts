@@ -1,4 +1,4 @@
-/** What the thread is asked that evaluates policies of others, one job at a time. */
+/** A job for the thread that evaluates policies of others, one job at a time. */
 export type BoundedJob = { readonly number: number } & BoundedTask;
 
 export type BoundedTask =
@@ -31,7 +31,7 @@ export interface Loaded {
 /** Cells of the memory by which the two threads wake each other: 1 once it is so. */
 export const CELLS = { ready: 0, asked: 1, answered: 2 } as const;
 
-/** How a thread is started: `port` carries jobs and answers. */
+/** The shared cells and the memory limits with which a thread is started. */
 export interface BoundedStart {
   readonly cells: Int32Array<SharedArrayBuffer>;
   readonly memory: WebAssembly.MemoryDescriptor;

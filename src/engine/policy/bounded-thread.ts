@@ -15,7 +15,7 @@ import {
 } from "./bounded-job.js";
 import type { WasmInstance } from "./wasm-instance.js";
 
-/** How much a policy of others may use. */
+/** Limits on the time and the memory of a policy of others. */
 export interface EvaluationBounds {
   /** For one evaluation, by the clock. */
   readonly evaluateMs: number;
@@ -26,7 +26,7 @@ export interface EvaluationBounds {
 }
 
 /**
- * What a policy of others may use.
+ * The default limits.
  *
  * @internal Exported for its test.
  */

@@ -5,7 +5,7 @@ import { HYGIENE_CONTROLS, hygieneControlOf } from "../../domain/hygiene.js";
 
 /** Reasons for refusal that no policy can override. */
 export interface Uncertainties {
-  /** What the request reader refuses. */
+  /** Parse findings. */
   readonly hygiene: readonly RequestFinding[];
   /** Why the caller's identity is uncertain; null if it is certain. */
   readonly refusal: Refusal | null;

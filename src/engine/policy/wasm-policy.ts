@@ -54,7 +54,7 @@ export const HOST_BUILTINS: readonly string[] = [
   "yaml.unmarshal",
 ];
 
-/** Where a policy is evaluated: in this thread, or in one that is ended when it exceeds its bounds. */
+/** The execution mode of a policy: in this thread, or in one that is ended when it exceeds its bounds. */
 export type ExecutionMode = "here" | "bounded";
 
 /**

@@ -4,7 +4,7 @@ import type { Query } from "./read-query.js";
 import type { KnownOfDockerd } from "./dockerd-view.js";
 import type { Route } from "./table-shapes.js";
 
-/** What dockerd's message proves about a body. */
+/** The proofs about a body that a request's message gives. */
 export interface Presence {
   /** False if a hidden form could override the query. */
   readonly queryTrusted: boolean;
@@ -76,10 +76,7 @@ function formPresence(
   };
 }
 
-/**
- * Returns true if no decision depends on what a form could change. A body that is announced could still be
- * hidden.
- */
+/** Returns true if no decision depends on what a form could change. A body that is announced could still be hidden. */
 function isHarmless(route: Route | null, experimental: boolean): boolean {
   return route?.form === "inert" || (route?.form === "checkpoint" && !experimental);
 }

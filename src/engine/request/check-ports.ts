@@ -3,9 +3,11 @@ import { JsonRefusal } from "../json/json-refusal.js";
 const PORT = /^([0-9]{1,5}(?:-[0-9]{1,5})?)(?:\/([A-Za-z]+))?$/;
 
 /**
- * Checks the keys of a map by port. Engines up to 28 use them verbatim; later ones parse them, so `80`,
- * `80/tcp` and `80/TCP` are one key.
+ * Checks the keys of a map by port. dockerd up to 28 uses them verbatim; later ones parse them.
  *
+ * @example
+ * checkPorts(["80/tcp", "80/udp"], "ExposedPorts") // undefined
+ * checkPorts(["80", "80/TCP"], "ExposedPorts") // throws JsonRefusal
  * @throws {JsonRefusal} With kind `port`, or `duplicate-key` for two spellings of one port.
  */
 export function checkPorts(keys: Iterable<string>, path: string): void {

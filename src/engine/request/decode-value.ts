@@ -21,7 +21,7 @@ export interface Decoded {
   readonly unknownFields: readonly string[];
 }
 
-/** One is enough to refuse a body, and a caller must not fill the audit record with them. */
+/** The most findings, and the most unknown fields, that are kept: more would only fill the audit record. */
 const MAX_NOTED = 50;
 
 interface Walk {

@@ -1,15 +1,13 @@
 import type { Headers } from "../../domain/message.js";
 import type { Settings } from "../../domain/settings.js";
 
-/** What Dockwarden must know of dockerd to read a request. */
+/** dockerd's properties that change how a request is read. */
 export interface KnownOfDockerd {
   /** True if it may speak HTTP/2 without TLS, as engines from 29.2 do, so that an absent body proves less. */
   readonly http2: boolean;
   /** True if it may be experimental, and so restore checkpoints. */
   readonly experimental: boolean;
-  /**
-   * Its highest API version, `1.53`; null until a response has shown it, and if responses have shown several.
-   */
+  /** Its highest API version, `1.53`; null until a response has shown it, and if responses have shown several. */
   readonly apiMax: string | null;
 }
 

@@ -47,9 +47,12 @@ export function parseUint64(text: string): bigint | null {
 }
 
 /**
- * Compares API versions: negative, 0 or positive if `left` is older, equal or newer. A part that is missing
- * or not a number is 0, so `1.41.0` equals `1.41` and `1..41` is older than `1.24`.
+ * Compares API versions: negative, 0 or positive if `left` is older, equal or newer.
  *
+ * @example
+ * compareVersions("1.9", "1.24") // -1
+ * compareVersions("1.41.0", "1.41") // 0
+ * compareVersions("1..41", "1.24") // -1
  * @see moby `api/types/versions.compare`
  */
 export function compareVersions(left: string, right: string): number {

@@ -6,8 +6,12 @@ export interface DecodeFailure {
 }
 
 /**
- * Decodes `%XX` once, as Go's url.PathUnescape does, but refuses bytes that are not UTF-8. The result does not retain the
- * text that `text` was cut from.
+ * Decodes `%XX` once, as Go's url.PathUnescape does, but refuses bytes that are not UTF-8. The result is a copy.
+ *
+ * @example
+ * percentDecode("%252F") // "%2F"
+ * percentDecode("100%") // { failure: "escape" }
+ * percentDecode("%FF") // { failure: "utf8" }
  */
 export function percentDecode(text: string): string | DecodeFailure {
   if (!text.includes("%")) return copied(text);

@@ -27,7 +27,7 @@ export function readQueryJson(body: string, text: string): Body | readonly Value
   }
 }
 
-/** Like `readQueryJson`, but returns null for a refused parameter, of which the reader has made a finding. */
+/** Reads as `readQueryJson` does, but returns null for a refused parameter, which already has a finding. */
 export function queryJsonOrNull(body: string, text: string): Body | readonly Value[] | null {
   try {
     return readQueryJson(body, text);

@@ -17,7 +17,7 @@ export interface Query {
   readonly findings: readonly RequestFinding[];
 }
 
-/** One is enough to refuse a request, and a caller must not fill the audit record with them. */
+/** The most findings that are recorded: one refuses a request, and many would fill the audit record. */
 const MAX_FINDINGS = 50;
 
 /**

@@ -15,19 +15,19 @@ export interface Route {
   /** The name in BODIES of the body that it decodes; null if it decodes no JSON body. */
   readonly body: string | null;
   /**
-   * What a form body, which dockerd never shows, could do: `merge` override the query of this request;
-   * `upload` likewise, but the request always has a hidden body; `inert` override only what no decision
-   * depends on; `checkpoint` only what a dockerd refuses that is not experimental; `none` nothing.
+   * The possible effect of a form body, which dockerd never shows: `merge` override the query of this request; `upload`
+   * likewise, but the request always has a hidden body; `inert` override only what no decision depends on; `checkpoint`
+   * only what a dockerd refuses that is not experimental; `none` nothing.
    */
   readonly form: "merge" | "upload" | "inert" | "checkpoint" | "none";
-  /** How each parameter of the query is read. */
+  /** The kind of each parameter of the query. */
   readonly query: Readonly<Record<string, QueryKind>>;
   /** The engines that have it. */
   readonly in: readonly TableEngine[];
 }
 
 /**
- * How dockerd reads a parameter: once, the first value, or as a list of all. `json:x` is JSON of the body x,
+ * dockerd's way of reading a parameter: once, the first value, or as a list of all. `json:x` is JSON of the body x,
  * `json-list:x` a list of such.
  */
 export type QueryKind =

@@ -5,7 +5,7 @@ import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import type { Identity } from "../../domain/identity.js";
 import { permissionsFor } from "./permissions.js";
 
-/** What Dockwarden knows of a request before facts are built. */
+/** The context of a request before facts are built. */
 export interface CheckedRequest {
   readonly call: Pick<Call, "action" | "class" | "hygiene">;
   readonly caller: Caller;

@@ -26,7 +26,7 @@ export function opaDockerAuthzOf({
   return section === undefined ? null : Object.freeze({ ...section });
 }
 
-/** Where modes come from that the mode `instead` sets. */
+/** The origin of modes that the mode `instead` sets. */
 export const INSTEAD = "opa_docker_authz.mode";
 
 /**

@@ -1,10 +1,10 @@
 import type { PollTimes } from "../../domain/policy-settings.js";
 import { isGuardedPath } from "./guarded-path.js";
 
-/** How often a server is asked where the settings do not say so; the same as OPA's. */
+/** The poll times where the settings have none; the same as OPA's. */
 export const DEFAULT_POLL: PollTimes = { minSeconds: 60, maxSeconds: 120, longPollSeconds: null };
 
-/** How bundles are got from a place. */
+/** The place of a bundle, and the protections of its download. */
 interface Use {
   readonly place: string;
   readonly isSigned: boolean;

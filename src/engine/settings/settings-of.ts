@@ -87,7 +87,7 @@ function auditOf(audit: SettingsFile["audit"]) {
   return { onAuditFailure, ...kept, auditLevels, execCommand };
 }
 
-/** What the file changes in a shipped profile; top-level `modes` and `parameters` change the chosen one. */
+/** The file's changes to a shipped profile; top-level `modes` and `parameters` change the chosen one. */
 interface ProfileChanges {
   readonly modes: readonly { readonly modes: ControlSet["modes"]; readonly origin: string }[];
   readonly parameters: readonly ParameterChange[];

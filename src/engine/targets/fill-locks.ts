@@ -10,7 +10,7 @@ import type { Effects, EvaluationLocks } from "../inflight/registry.js";
 import { volumeFilesOf } from "./container-files.js";
 import { relyOn } from "./rely-on.js";
 
-/** What a request keeps others from, as long as it fills volumes or runs code with them. */
+/** The effects of a request on others while it fills volumes or runs code with them. */
 export type FillEffects = Required<Omit<Effects, "adds">>;
 
 /** A request that fills nothing and writes nothing. */
@@ -111,7 +111,7 @@ export function volumesOfContainers(found: readonly FoundReference[]): readonly 
   return volumesMountedBy(found.filter(({ reference }) => reference.use === "subject"));
 }
 
-/** Null for none, where a container could not be inspected, or has a volume whose name it does not show. */
+/** Returns volume names; null without a container, if one could not be inspected, or if a name is not shown. */
 export function volumesMountedBy(found: readonly FoundReference[]): readonly string[] | null {
   const there = found.filter(({ answer }) => answer.state !== "missing");
   const containers = there.flatMap(({ answer }) =>

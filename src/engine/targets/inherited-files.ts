@@ -92,7 +92,7 @@ function containersIn(found: readonly FoundReference[]): readonly ContainerObjec
   return containers.length < there.length ? null : containers;
 }
 
-/** What a container passes on now, and what it will pass on once it has started again. */
+/** Returns the files that a container passes on now, and those that it will pass on once it has started again. */
 function givenBy(
   { stored: { files, mounts } }: ContainerObject,
   dataRoot: string | null,
@@ -113,7 +113,7 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
   ["/etc/resolv.conf", "ResolvConfPath"],
 ]);
 
-/** Where dockerd itself keeps the file, in the folder of whichever container it belongs to. */
+/** Returns true for a file that dockerd keeps in the folder of any container. */
 function isDockerds({ target, source }: NetworkFile, dataRoot: string | null): boolean {
   if (dataRoot === null) return false;
   const folder = `${cleanPath(dataRoot)}/containers/`;

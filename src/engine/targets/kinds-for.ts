@@ -41,7 +41,7 @@ export function startsWhole(
   return STARTS.has(action) || (action === "container.update" && restartsByItself(spec));
 }
 
-/** An update without a restart policy leaves it as it is; one that could not be read may set one. */
+/** Returns true if an update may set a restart policy that restarts: also if the request could not be read. */
 export function restartsByItself(spec: Facts["spec"]): boolean {
   return spec === null || !["", "no"].includes(spec.restart.name ?? "always");
 }
@@ -83,7 +83,7 @@ function isHeld(action: string, wanted: ReadonlySet<InspectionKind>): boolean {
   return WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted);
 }
 
-/** What a quota counts by the ownership log alone, by the action that removes it. */
+/** The kinds that a quota counts by the ownership log alone, by the action that removes an object. */
 const COUNTED: ReadonlyMap<string, "network" | "service"> = new Map([
   ["network.delete", "network"],
   ["service.delete", "service"],

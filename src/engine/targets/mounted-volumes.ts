@@ -18,14 +18,14 @@ export function makesVolumes(action: string): boolean {
   return MAKING.has(action);
 }
 
-/** What is known of a request that may mount or fill volumes. */
+/** A request that may mount or fill volumes, with its context. */
 interface Question {
   readonly facts: Facts;
   readonly kinds: ReadonlySet<InspectionKind>;
   readonly locks: Pick<EvaluationLocks, "use" | "wait" | "isStale">;
 }
 
-/** What a request does with volumes, and which it mounts. */
+/** The effects of a request on volumes, and the volumes that it mounts. */
 interface LockedVolumes extends FillEffects {
   readonly mounted: Facts["mounted_volumes"];
   /** Why the request is refused whatever the policy says. */

@@ -53,7 +53,7 @@ interface Part {
   readonly reached: Reached | null;
 }
 
-/** What is known of a mount only by asking dockerd: a volume that has a name, or what another container mounts. */
+/** Returns the mounts that only dockerd shows: of a named volume, or of another container. */
 function partsOf(mount: MountFacts, found: readonly FoundReference[]): readonly Part[] {
   if (mount.origin === "volumes_from") return takenFrom(mount, found);
   return mount.type === "volume" && mount.source !== "" ? [ofName(mount, found)] : [];

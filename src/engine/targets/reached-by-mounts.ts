@@ -6,7 +6,7 @@ import { volumeFactsOf, volumeHostPathsOf } from "../facts/storage/volume-option
 import { bindSourceOf, hostPathOf } from "../host-paths/host-path.js";
 import { storedVolumeField } from "../host-paths/stored-volumes.js";
 
-/** What mounts reach on the host. A volume that is a bind counts as one. */
+/** The host paths that mounts reach. A volume that is a bind counts as one. */
 export interface Reached {
   readonly bindPaths: readonly HostPath[];
   readonly volumePaths: readonly HostPath[];

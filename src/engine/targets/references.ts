@@ -3,7 +3,7 @@ import type { Facts } from "../../domain/facts.js";
 import type { Reference } from "../../domain/target-facts.js";
 
 /**
- * Every object of the daemon's that a call names, each once; null where what the call says could not be read.
+ * Returns each object of dockerd's that a request names, once; null if the request could not be read.
  *
  * @param kinds Those that matter.
  */
@@ -25,7 +25,7 @@ export function referencesOf(
   return [...distinct.values()].filter(({ kind }) => kinds.has(kind));
 }
 
-/** What the path names, by the first word of the action. */
+/** The kind of the object in the path, by the first word of the action. */
 const SUBJECTS: Readonly<Record<string, ReferenceKind>> = {
   container: "container",
   checkpoint: "container",
@@ -86,7 +86,7 @@ function volumesOf({ volumes, request }: Facts): readonly Reference[] | null {
     .map(({ field, name }) => ({ field, kind: "volume", use, ref: name }));
 }
 
-/** What is mounted in the containers of a service. */
+/** Returns the secrets and configs that are mounted in the containers of a service. */
 function givenBy({ swarm }: Facts): readonly Reference[] {
   return (swarm?.given ?? []).map((one) => ({ ...one, use: "mount" }));
 }

@@ -7,7 +7,7 @@ import { cpuLimitOf, cpusetCountOf } from "../facts/container/limits.js";
 
 const UNKNOWN: Share = Object.freeze({ memory: null, cpus: null, gpus: null });
 
-/** What a container may use that is made by what the call says. */
+/** Returns the most that a new container may use; null amounts if the request could not be read. */
 export function shareOfSpec(spec: SpecFacts | null): Share {
   if (spec === null) return UNKNOWN;
   const { memory, cpus, cpus_unlimited: isUnlimited, cpuset_count: cpuset } = spec.resources;
@@ -18,7 +18,7 @@ export function shareOfSpec(spec: SpecFacts | null): Share {
   };
 }
 
-/** What one may use that is there. */
+/** Returns the most that an existing container may use. */
 export function shareOfLimits(limits: ContainerLimits): Share {
   const { nanoCpus: nano, cpuQuota: quota, cpuPeriod: period } = limits;
   const { cpus } = cpuLimitOf({ nano, quota, period }, false);
@@ -29,7 +29,7 @@ export function shareOfLimits(limits: ContainerLimits): Share {
   };
 }
 
-/** What one of `share` may use at most after an update, in which 0 leaves what is there. */
+/** Returns the most that a container of `share` may use after an update, in which 0 keeps the stored value. */
 export function shareAfterUpdate(share: Share, spec: SpecFacts | null): Share {
   if (spec === null) return UNKNOWN;
   const { memory, cpus, cpus_unlimited: isUnlimited, cpuset_count: cpuset } = spec.resources;
@@ -91,7 +91,7 @@ export function countedAfter(
   return [...after.values(), ...made];
 }
 
-/** What containers amount to together. */
+/** Returns the sums over containers: -1 if one has no limit, else null if one is unknown. */
 export function sumsOf(containers: readonly CountedContainer[]): Readonly<Record<Sum, Amount>> {
   return {
     running: containers.filter(({ runs }) => runs).length,

@@ -21,8 +21,8 @@ const UNKNOWN: StoredFacts = Object.freeze({
 });
 
 /**
- * What dockerd will mount for the containers that a reference may mean. Null where one of them, or one of their
- * volumes, could not be inspected, and where there is too much; a container that does not exist mounts nothing.
+ * Returns the mounts that dockerd will create for the containers that a reference may mean. Null where one of them, or
+ * one of their volumes, could not be inspected, and where there are too many; a missing container mounts nothing.
  */
 export function storedFactsOf(found: readonly FoundReference[]): StoredFacts {
   const there = found.filter(({ answer }) => answer.state !== "missing");
@@ -52,7 +52,7 @@ function namesOf(
   return { stored_image: only?.image ?? null, stored_restart: only?.restart ?? null };
 }
 
-/** Whether there is more than a request may hold: VolumesFrom adds the mounts of other containers. */
+/** Returns true if there are more mounts than a request may hold: VolumesFrom adds those of other containers. */
 function isTooMuch(there: readonly FoundReference[]): boolean {
   const mounts = there.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container?.stored.mounts ?? []) : [],

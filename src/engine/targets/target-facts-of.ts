@@ -10,14 +10,14 @@ import { hostNameOf } from "../facts/network/resolution.js";
 import { foreignFilesOf } from "./inherited-files.js";
 import { volumeFactsOf, volumeHostPathsOf } from "../facts/storage/volume-options.js";
 
-/** Who made what is there, and what is gone; null where nobody is known. */
+/** Getters of the owners of existing and of removed objects; null if unknown. */
 interface OwnerQueries {
   readonly ownerOf: (object: DockerdObject) => string | null;
   readonly ownerOfGone: (id: string) => string | null;
 }
 
 /**
- * What the policy compares of a reference.
+ * Returns the facts of a reference that the policy compares.
  *
  * @param dataRoot dockerd's; null if unknown.
  */
@@ -114,7 +114,7 @@ function userOf({ user }: ContainerObject): TargetFacts["user"] {
   return { raw, user: name, group, uid, gid, canonical, is_root, is_root_group };
 }
 
-/** How far the host's files are reached through what is mounted in a container, or by a volume. */
+/** Returns the access to the host's files through the mounts of a container, or by a volume. */
 function hostFactsOf(
   { container, volume }: DockerdObject,
   volumes: readonly Inspected[],
@@ -152,7 +152,7 @@ function reachOfNamed(name: string, volumes: readonly Inspected[]): Reach {
   return volume === null ? "write" : reachOf(volume);
 }
 
-/** What the local driver makes itself is its own; what another driver makes, nobody knows. */
+/** Returns a volume's access to the host's files: `none` for the local driver's own, `write` for other drivers. */
 function reachOf({ driver, options, cluster }: NonNullable<DockerdObject["volume"]>): Reach {
   if (driver !== "local" || cluster) return "write";
   const volume = volumeFactsOf({ field: "", name: "", driver, options, cluster });

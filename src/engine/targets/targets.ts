@@ -200,9 +200,9 @@ interface Question {
 
 interface Found {
   readonly references: readonly FoundReference[];
-  /** What a container that is started joins; null for other requests. */
+  /** The containers that a started container joins; null for other requests. */
   readonly sharing: readonly Sharing[] | null;
-  /** What copies of files rely on and the request changes. */
+  /** The names of files that the request changes and copies rely on. */
   readonly changes: readonly string[];
   /** Facts of containers whose files are copied, or which are restarted. */
   readonly filesOf?: CopiedContainers["filesOf"];
@@ -210,7 +210,7 @@ interface Found {
   readonly execsOf?: CountedExecs["execsOf"];
 }
 
-/** What the request refers to, and then what a container joins which it starts. */
+/** Finds the objects that the request names, and then those that a started container joins. */
 async function findIn(directory: Directory, question: Question): Promise<Found> {
   const { facts, kinds, references, locks, seen } = question;
   const { action } = facts.request;
@@ -253,7 +253,7 @@ function evaluatesJoined(facts: Facts, kinds: ReadonlySet<InspectionKind>): bool
   return startsWhole(facts, kinds) || (kinds.has("joined") && STARTS.has(facts.request.action));
 }
 
-/** What names mean is asked again, past the cache of all requests. */
+/** Returns true if names must be inspected again, past the cache of all requests. */
 function isAnew(action: string, joins: boolean): boolean {
   return joins || mountsNamed(action) || makesVolumes(action);
 }

@@ -16,10 +16,10 @@ import type { Directory } from "../dockerd/directory.js";
 /** Containers of one user that are added up; of more the sums are not known. */
 const MAX_COUNTED = 200;
 
-/** What was found out. */
+/** The caller's usage, and the request's change of it. */
 export interface FoundUsage {
   readonly usage: UsageFacts;
-  /** What the request changes of the sums; null if nothing, or if it is not known. */
+  /** The request's change of the sums; null if nothing, or if it is not known. */
   readonly change: ShareChange | null;
   /** Sums that should have been known: `usage.memory`. */
   readonly gaps: readonly string[];
@@ -106,7 +106,7 @@ export function objectsMadeBy({ request, spec }: Facts, missing: number): Object
 interface Seen {
   /** Those of the user's containers that are there, as they are but for what the call itself updates. */
   readonly containers: ReadonlyMap<string, CountedContainer>;
-  /** What the call changes of them; null where it changes nothing. */
+  /** The request's change of them; null where it changes nothing. */
   readonly change: ShareChange | null;
 }
 
@@ -143,7 +143,7 @@ async function limitedShare(id: string, { states }: Directory): Promise<Share> {
   return limits === null ? NOTHING : shareOfLimits(limits);
 }
 
-/** What an update gives takes the place of what is there, be it less. */
+/** Replaces the amounts of an updated container, also by smaller ones. */
 function withChange(containers: Map<string, CountedContainer>, change: ShareChange | null): Seen {
   const id = change?.container ?? "";
   const before = containers.get(id);

@@ -1,7 +1,7 @@
 import type { Decision, Violation } from "../../domain/decision.js";
 import { ROUTES } from "../../engine/request/tables/routes.js";
 
-/** What became of a violation: it refused the request, was only reported, or would have refused it without dry run. */
+/** The effect of a violation: it refused the request, was only reported, or would have refused it without dry run. */
 type ViolationEffect = "refused" | "warned" | "unenforced";
 
 /** The values of labels. Callers cannot add to them, so that they cannot make series without end. */

@@ -7,7 +7,7 @@ export interface StatusMetrics {
   readonly set: (status: PluginStatus) => void;
 }
 
-/** One value, with labels where one metric has several. */
+/** A value, with labels where one metric has several. */
 type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
 
 interface Description {

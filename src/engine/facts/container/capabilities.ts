@@ -1,9 +1,11 @@
 import type { CapabilityFacts } from "../../../domain/spec-facts.js";
 
 /**
- * Returns capabilities as dockerd normalizes them: upper case, then `CAP_` added to the name if missing,
- * which is removed here instead. `CAP_ALL` counts as `ALL`, since the CLI writes it so. Source: moby
- * daemon/pkg/oci/caps/utils.go, normalizeCap.
+ * Returns capabilities as dockerd normalizes them, without `CAP_`. `CAP_ALL` counts as `ALL`: the CLI writes it so.
+ *
+ * @example
+ * capabilitiesOf([], ["sys_admin", "CAP_ALL"], "", []).drop // ["SYS_ADMIN", "ALL"]
+ * @see moby daemon/pkg/oci/caps/utils.go, normalizeCap
  */
 export function capabilitiesOf(
   add: readonly string[],

@@ -20,8 +20,7 @@ export function memoryLimitsOf(
 }
 
 /**
- * Returns the swap in addition to memory. Unless set, dockerd makes the total twice the memory, but not in an
- * update.
+ * Returns the swap in addition to memory. Unless set, dockerd makes the total twice the memory, but not in an update.
  */
 function swapExtraOf(memory: Numeric, swap: Numeric, updates: boolean): Numeric {
   if (memory === null || swap === null || swap < 0) return null;
@@ -70,8 +69,12 @@ function limitedTo(quota: number, period: number): CpuLimit {
 }
 
 /**
- * Returns how many CPUs a list like `0-3,7` names, each counted once; 0 for an empty list, null for one that
- * dockerd refuses. Source: moby pkg/parsers, ParseUintList.
+ * Returns the number of CPUs in a list; null for a list that dockerd refuses. Source: moby pkg/parsers, ParseUintList.
+ *
+ * @example
+ * cpusetCountOf("0-3,2-5") // 6
+ * cpusetCountOf("") // 0
+ * cpusetCountOf("3-1") // null
  */
 export function cpusetCountOf(list: string): Numeric {
   if (list === "") return 0;

@@ -55,9 +55,7 @@ export function resourcesOfContainer(
   };
 }
 
-/**
- * Returns what an update changes. Below API 1.40 dockerd ignores PidsLimit, which old clients always send.
- */
+/** Returns what an update changes. Below API 1.40 dockerd ignores PidsLimit, which old clients always send. */
 export function resourcesOfUpdate(resources: Body, apiMinor: number | null): ResourceFacts {
   const obeyed = apiMinor === null || apiMinor >= 40;
   return {
@@ -66,9 +64,7 @@ export function resourcesOfUpdate(resources: Body, apiMinor: number | null): Res
   };
 }
 
-/**
- * Returns the resources of a service's tasks. Fields that the API version does not have yet are not applied.
- */
+/** Returns the resources of a service's tasks. Fields that the API version does not have yet are not applied. */
 export function resourcesOfService(
   task: Body,
   mounts: readonly MountFacts[],
@@ -88,10 +84,7 @@ export function resourcesOfService(
   };
 }
 
-/**
- * Returns the resources of a build, from its query. BuildKit applies only the ulimits and the size of
- * /dev/shm.
- */
+/** Returns the resources of a build, from its query. BuildKit applies only the ulimits and the size of /dev/shm. */
 export function resourcesOfBuild(call: Call): ResourceFacts {
   const number = (name: string): number | null => safe(int64ValueOrZero(parameterOf(call, name)));
   const shm = number("shmsize");
@@ -130,10 +123,7 @@ function sharedResourcesOf(resources: Body, prefix: string, updates: boolean): R
   };
 }
 
-/**
- * Reads SwapBytes, which came with API 1.52, applies to tasks with a memory limit, and does not include the
- * memory.
- */
+/** Reads SwapBytes, which came with API 1.52, applies to tasks with a memory limit, and does not include the memory. */
 function memoryOfService(
   resources: Body,
   apiMinor: number | null,

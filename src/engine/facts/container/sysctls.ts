@@ -24,9 +24,8 @@ export function endpointSysctlsOf(field: string, option: string): readonly Sysct
 }
 
 /**
- * Returns a name with the separators of the kernel's folders. Runtimes accept `/` for `.` and vice versa;
- * null for a name with an empty component, which may be a `..`. Source: runc internal/sys/sysctl_linux.go,
- * WriteSysctls.
+ * Returns a name with the separators of the kernel's folders. Runtimes accept `/` for `.` and vice versa; null for a
+ * name with an empty component, which may be a `..`. Source: runc internal/sys/sysctl_linux.go, WriteSysctls.
  */
 function nameOf(raw: string): string | null {
   const name = raw.replaceAll("/", ".");

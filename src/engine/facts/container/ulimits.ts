@@ -3,9 +3,8 @@ import type { UlimitFacts } from "../../../domain/resource-facts.js";
 import { asBody, textOf } from "../members.js";
 
 /**
- * Returns ulimits as dockerd passes them on: `RLIMIT_` and the name in upper case, the hard limit as an
- * unsigned number. The kernel refuses a soft limit above the hard one. Source: moby daemon/oci_linux.go,
- * withRlimits.
+ * Returns ulimits as dockerd passes them on: `RLIMIT_` and the name in upper case, the hard limit as an unsigned
+ * number. The kernel refuses a soft limit above the hard one. Source: moby daemon/oci_linux.go, withRlimits.
  */
 export function ulimitsOf(entries: readonly Value[], field: string): readonly UlimitFacts[] {
   return entries.map((entry, index) => {

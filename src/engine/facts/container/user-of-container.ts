@@ -4,9 +4,13 @@ import type { GroupOfContainer, UserOfContainer } from "../../../domain/spec-fac
 const MAX_ID = 2 ** 31 - 1;
 
 /**
- * Reads `user[:group]` as dockerd does: split at colons, ignoring the third and later parts; a part that
- * strconv.Atoi accepts is an id, including `+0` and `-0`. Without a user, `:1000` is root. Source:
- * moby/sys/user, GetExecUser.
+ * Reads `user[:group]` as dockerd does: split at colons, ignoring the third and later parts; a part that strconv.Atoi
+ * accepts is an id. Source: moby/sys/user, GetExecUser.
+ *
+ * @example
+ * userOfContainer("User", ":1000").is_root // true
+ * userOfContainer("User", "+0:1000").is_root // true
+ * userOfContainer("User", "app").is_root // null
  */
 export function userOfContainer(field: string, raw: string): UserOfContainer {
   const [user = "", group = ""] = raw.split(":", 2);

@@ -42,8 +42,7 @@ const INSTRUCTIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Returns true for a single line that does not continue and is not a comment, which may redefine how lines
- * continue.
+ * Returns true for a single line that does not continue and is not a comment, which may redefine how lines continue.
  */
 function isPlain(value: string): boolean {
   const text = value.trim();

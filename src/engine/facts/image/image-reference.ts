@@ -1,9 +1,13 @@
 import type { ImageReference } from "../../../domain/image-facts.js";
 
 /**
- * Reads the reference of an existing image, which may be an id, as `distribution/reference` does
- * (`ParseAnyReference`), in linear time. Source: github.com/distribution/reference v0.6.0, normalize.go and
- * regexp.go.
+ * Reads the reference of an existing image, which may be an id, as `distribution/reference` v0.6.0 does
+ * (`ParseAnyReference`), in linear time.
+ *
+ * @example
+ * imageReferenceOf("alpine").name // "docker.io/library/alpine"
+ * imageReferenceOf("alpine").selector // ":latest"
+ * imageReferenceOf("Alpine").kind // "invalid"
  */
 export function imageReferenceOf(raw: string): ImageReference {
   if (isIdentifier(raw) || isDigest(raw)) return unnamed(raw, "id");

@@ -4,7 +4,7 @@ import { isBody, isList } from "../../../domain/value-kinds.js";
 import { loadOfLogs } from "./load-of-logs.js";
 import { stopIn } from "./load-of-stop.js";
 
-/** What a body was found to contain so far. */
+/** The findings in a body so far. */
 interface Found {
   readonly logs: LoadFacts[];
   /** The longest list or map, the shortest interval and the shortest delay. */
@@ -102,7 +102,7 @@ function visitRestart(policy: Body, field: string, found: Found) {
   });
 }
 
-/** How many of its units a second has, of each member that says how long dockerd waits for a container to stop. */
+/** The units per second of each member that says how long dockerd waits for a container to stop. */
 const STOPS: ReadonlyMap<string, number> = new Map([
   ["StopTimeout", 1],
   [`${TASK}.StopGracePeriod`, 1e9],

@@ -3,7 +3,7 @@ import type { LoadFacts } from "../../../domain/load-facts.js";
 import { objectOf, textMapOf, textsOf } from "../members.js";
 import { splitEntry, type Variable } from "../variables.js";
 
-/** Where a container, or the task of a service, has its log and what its log may show. */
+/** The log options of a container or of a service's task, and the spec whose labels and variables they may show. */
 interface Place {
   readonly options: Readonly<Record<string, string>>;
   readonly field: string;

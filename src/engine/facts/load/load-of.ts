@@ -9,7 +9,7 @@ import { loadOfLogAttributes } from "./load-of-log-attributes.js";
 import { loadOfSize } from "./load-of-size.js";
 import { loadOfStop } from "./load-of-stop.js";
 
-/** What is known of a request besides the call itself. */
+/** The context of a request, besides the call itself. */
 interface Known {
   readonly objects: Facts["objects"];
   readonly filters: Facts["request"]["filters"];

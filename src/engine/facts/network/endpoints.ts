@@ -125,9 +125,7 @@ function linksOf(body: Body, field: string): readonly EndpointName[] {
   );
 }
 
-/**
- * Docker's DNS server is case-insensitive; dockerd removes one slash from the front of a container's name.
- */
+/** Docker's DNS server is case-insensitive; dockerd removes one slash from the front of a container's name. */
 function named(field: string, raw: string): readonly EndpointName[] {
   if (raw === "") return [];
   return [{ field, name: /\s|\{\{/.test(raw) ? null : hostNameOf(raw.replace(/^\//, "")) }];

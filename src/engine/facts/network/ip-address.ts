@@ -2,9 +2,8 @@ import { isIP, SocketAddress } from "node:net";
 import { addressOfSpan, spanOf } from "../../../domain/address-span.js";
 
 /**
- * Returns an address in its shortest form, IPv4-mapped IPv6 (`::ffff:127.0.0.1`) as IPv4; null for a text
- * that Go does not accept as an address, and for one with a zone. Go refuses `010.0.0.1` and `127.1`, and so
- * does this.
+ * Returns an address in its shortest form, IPv4-mapped IPv6 (`::ffff:127.0.0.1`) as IPv4; null for a text that Go does
+ * not accept as an address, and for one with a zone. Go refuses `010.0.0.1` and `127.1`, and so does this.
  */
 export function addressOf(text: string): string | null {
   const family = text.includes("%") ? 0 : isIP(text);

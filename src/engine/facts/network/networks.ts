@@ -5,10 +5,9 @@ import { asBody, objectOf, objectsOf, textOf } from "../members.js";
 type Networks = NonNullable<SpecFacts["networks"]>;
 
 /**
- * Returns every network that a new container joins. Without a mode and endpoints it is the default bridge;
- * with endpoints only it is not (moby daemon/container_operations.go, updateContainerNetworkSettings). An
- * endpoint's NetworkID is an entry of its own: dockerd prefers it to the name (moby
- * daemon/container_operations.go, getNetworkID).
+ * Returns every network that a new container joins. Without a mode and endpoints it is the default bridge; with
+ * endpoints only it is not (moby daemon/container_operations.go, updateContainerNetworkSettings). An endpoint's
+ * NetworkID is an entry of its own: dockerd prefers it to the name (moby daemon/container_operations.go, getNetworkID).
  */
 export function networksOfContainer(config: Body, hostConfig: Body): Networks {
   const mode = textOf(hostConfig, "NetworkMode");

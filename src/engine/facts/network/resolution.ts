@@ -46,10 +46,7 @@ function serversOf(body: Body, field: string, member: string): readonly AddressR
   }));
 }
 
-/**
- * Returns values with a line break, which starts a line of its own in resolv.conf: dockerd writes them
- * unchecked.
- */
+/** Returns values with a line break, which starts a line of its own in resolv.conf: dockerd writes them unchecked. */
 function brokenOf(body: Body, field: string, member: string): readonly AddressRange[] {
   return textsOf(body, member).flatMap((value, index) =>
     /[^\S ]/.test(value) ? [{ field: `${field}.${member}[${index}]`, value, range: null }] : [],

@@ -5,10 +5,9 @@ import { staysReadOnly } from "./stays-read-only.js";
 import { addVolume, mountWith } from "./storage.js";
 
 /**
- * Adds an entry of HostConfig.Binds, `source:target:mode`, split as dockerd splits it. A source that does not
- * start with a slash is a volume's name; a single path is an anonymous volume. Entries that dockerd refuses
- * (a fourth part, a target that is a mode) are read all the same. Source: moby
- * daemon/volume/mounts/linux_parser.go, ParseMountRaw.
+ * Adds an entry of HostConfig.Binds, `source:target:mode`, split as dockerd splits it. A source that does not start
+ * with a slash is a volume's name; a single path is an anonymous volume. Entries that dockerd refuses (a fourth part, a
+ * target that is a mode) are read all the same. Source: moby daemon/volume/mounts/linux_parser.go, ParseMountRaw.
  */
 export function addBind(storage: Storage, field: string, raw: string, volumeDriver: string): void {
   const { source, target, mode } = splitBind(raw);

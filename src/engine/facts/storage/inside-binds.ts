@@ -40,7 +40,7 @@ function optionsOf(field: string): readonly string[] {
 const NO_BINDS: ReadonlySet<string> = new Set(["tmpfs", "image", "cluster"]);
 
 /**
- * Where dockerd and runc mount something in each container, or in one with --init or secrets.
+ * Paths at which dockerd and runc mount something in each container, or in one with --init or secrets.
  *
  * @see moby daemon/oci_linux.go, container.NetworkMounts and daemon/pkg/oci/defaults.go
  */

@@ -14,8 +14,7 @@ export function storageOptionsOf(
 const GO_UNITS = "kmgtp";
 
 /**
- * Returns the bytes of `10G`, `1.5 GiB` or `10gb`, as docker/go-units' RAMInBytes reads them; null for any
- * other text.
+ * Returns the bytes of `10G`, `1.5 GiB` or `10gb`, as docker/go-units' RAMInBytes reads them; null for any other text.
  */
 function goBytesOf(text: string): number | null {
   const [, number, unit = ""] =
@@ -34,7 +33,12 @@ export interface TmpfsOptions {
   readonly options: readonly string[];
 }
 
-/** Reads the options of a tmpfs as the kernel does: `size=64m,exec`. The last of each counts. */
+/**
+ * Reads the options of a tmpfs as the kernel does. The last of each counts.
+ *
+ * @example
+ * tmpfsOptionsOf("size=1k,size=2k") // { bytes: 2048, inodes: 0, options: ["size=1k", "size=2k"] }
+ */
 export function tmpfsOptionsOf(text: string): TmpfsOptions {
   const options = text === "" ? [] : text.split(",");
   if (options.some((option) => UNCLEAR.test(option))) return { bytes: null, inodes: null, options };

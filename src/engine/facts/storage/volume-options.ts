@@ -47,7 +47,7 @@ export function volumeFactsOf({
   };
 }
 
-/** Whether two volumes have the same options. */
+/** Returns true if two volumes have the same options, in any order. */
 export function haveSameOptions(
   one: VolumeFacts["options"],
   other: VolumeFacts["options"],
@@ -56,7 +56,7 @@ export function haveSameOptions(
   return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
 }
 
-/** How a volume is mounted: members of MountFacts. */
+/** The use of a mounted volume: members of MountFacts. */
 export type VolumeUse = Pick<MountFacts, "read_only" | "relabel" | "fills">;
 
 /** A volume that no container mounts yet. */
@@ -127,10 +127,7 @@ function listed(servers: readonly string[]): string {
   return [...new Set(servers)].join(",");
 }
 
-/**
- * Words that change where the kernel splits the others, or select another share; two commas are part of a
- * value.
- */
+/** Words that change where the kernel splits the others, or select another share; two commas are part of a value. */
 const MISLEADING = /^$|^sep=|^source=|["']/;
 
 function hostOf(device: string): string {

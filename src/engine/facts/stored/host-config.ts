@@ -4,7 +4,7 @@ import { isTemplate } from "../logs.js";
 import { flagOf, integerOf, objectOf, textMapOf, textOf, textsOf } from "../members.js";
 import { bodyOf } from "./body-of.js";
 
-/** What dockerd writes into a container that chooses nothing. */
+/** dockerd's defaults for a container that chooses nothing. */
 export interface HostDefaults extends ContainerDefaults {
   /** `runc` */
   readonly runtime: string | null;

@@ -17,7 +17,7 @@ import { networksNow } from "./stored-networks.js";
 export type StoredCreate =
   { readonly create: Facts } | { readonly create: null; readonly why: string };
 
-/** What a stored container is evaluated with. */
+/** The context of a stored container's evaluation. */
 export interface StoredContext {
   /** The facts of the request that starts the container. */
   readonly start: Facts;
@@ -45,7 +45,7 @@ export function storedCreateOf(shown: ShownContainer, context: StoredContext): S
   return { create: asStored(facts, container, start.targets) };
 }
 
-/** What the create of a container would have been, by the newest API of dockerd. */
+/** Returns the create that would make a container, by the newest API of dockerd. */
 function callOf({ id, name }: StoredContainerBody, body: Body): Call {
   const chosen = isGenerated(name, id) ? "" : name;
   return {

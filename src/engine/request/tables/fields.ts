@@ -1,7 +1,7 @@
 // Made by `make tables` from tools/build/tables; do not edit.
 import type { Shape, Struct } from "../table-shapes.js";
 
-/** What each JSON body is, by name. */
+/** The shape of each JSON body, by its name. */
 export const BODIES: Readonly<Record<string, Shape>> = {
   "checkpoint_create": {"kind":"struct","ref":"body:checkpoint_create"},
   "config_create": {"kind":"struct","ref":"swarm.ConfigSpec"},
