@@ -95,7 +95,7 @@ policy-tools/build            | build-command check-compiles compile-library com
 policy-tools/bundle           | kept-bundle local-place
 policy-tools/opa-docker-authz | compiled-policy-of
 preview/attack                | attack-host permitted-files
-preview/fake-dockerd          | stand-in-folder
+preview/fake-dockerd          | socket-folder
 preview/session               | read-input
 preview/try                   | saved-messages
 server                        | inherited-socket open-audit-log open-capture open-ownership-log serve watch-settings

@@ -13,7 +13,7 @@ import { asksOf, type Ask, type Person, type Workload } from "./messages.js";
 export interface Job {
   /** The plugin's socket. */
   readonly socket: string;
-  /** Where events are told to the stand-in for dockerd; null if there is none. */
+  /** Where events are told to the fake dockerd; null if there is none. */
   readonly events: string | null;
   /** Sent in turn. */
   readonly workloads: readonly Workload[];

@@ -12,7 +12,7 @@ import { asksOf } from "./messages.js";
 export interface Subject {
   readonly name: string;
   readonly socket: string;
-  /** Where events are told to its stand-in for dockerd; null if it has none. */
+  /** Where events are told to its fake dockerd; null if it has none. */
   readonly events: string | null;
   /** From the start of its process to its first answer. */
   readonly startMs: number;
@@ -61,7 +61,7 @@ export function startGo({ program, bundle }: GoPlugin, folder: string): Promise<
   return start("Go plugin", socket, program, [...flags, "-host-root", hostRootIn(folder)]);
 }
 
-/** Starts the built Dockwarden, as it is shipped, with a stand-in for dockerd. Several may share a folder. */
+/** Starts the built Dockwarden, as it is shipped, with a fake dockerd. Several may share a folder. */
 export async function startDockwarden(
   folder: string,
   { name = "Dockwarden", settings, owners, containers = 0, node = [] }: DockwardenOptions = {},
@@ -71,9 +71,9 @@ export async function startDockwarden(
   mkdirSync(own, { recursive: true });
   const at = (file: string): string => join(own, file);
   const [docker, socket, events] = [at("docker.sock"), at("plugin.sock"), at("events.sock")];
-  const standIn = run(
+  const dockerd = run(
     process.execPath,
-    [join(BENCH, "stand-in.js"), docker, socket, events, String(containers)],
+    [join(BENCH, "fake-dockerd.js"), docker, socket, events, String(containers)],
     at("docker.log"),
   );
   await appears(docker);
@@ -87,12 +87,12 @@ export async function startDockwarden(
     args.push("--settings", at("settings.yaml"));
   }
   const subject = await start(name, socket, process.execPath, args).catch((thrown: unknown) => {
-    standIn.kill();
+    dockerd.kill();
     throw thrown;
   });
   const stop = async (): Promise<void> => {
     await subject.stop();
-    standIn.kill();
+    dockerd.kill();
   };
   return { ...subject, events, stop };
 }

@@ -2,12 +2,12 @@ import { expect } from "chai";
 import { join } from "node:path";
 import { openAuthorizerDecider, type AuthorizerDecider } from "./authorizer-decider.js";
 import { isStrict } from "../../src/preview/attack/case.js";
-import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
+import { corpusPlaceholders } from "../../src/preview/attack/placeholder-values.js";
 import { readCases } from "./read-cases.js";
 import { FOLDER, SHIPPED, readPending } from "./pending.js";
 import { failureOf, runCase, type Evaluation } from "./run-cases.js";
 
-const STAND_INS = corpusStandIns();
+const STAND_INS = corpusPlaceholders();
 const CASES = readCases(join(SHIPPED, "cases.json"));
 /** What docker-java, docker-py and dockerode were seen to send. */
 const CLIENTS = readCases(join(FOLDER, "clients.json"));

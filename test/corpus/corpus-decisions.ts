@@ -11,7 +11,7 @@ import {
   openConfiguration,
   type ChosenSettings,
 } from "../../src/preview/session/open-configuration.js";
-import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
+import { corpusPlaceholders } from "../../src/preview/attack/placeholder-values.js";
 import { decodeMessage } from "../../src/engine/protocol/decode-message.js";
 
 /** Decides on cases of the corpus as a user's, as the plugin does. */
@@ -33,7 +33,7 @@ export async function corpusDecisions(
   const identity = await identityOfName(settings, user, []);
   const world = openCaseWorld(user);
   const decider = createOfflineDecider(opened.configuration, world.directory);
-  const values = corpusStandIns();
+  const values = corpusPlaceholders();
   const bytesOf = (one: Case): Buffer =>
     Buffer.from(JSON.stringify(fillCase(one, values).authz_request));
   const decide = (one: Case): Promise<OfflineDecision> => {

@@ -16,7 +16,7 @@ import { proposeSettings } from "../../src/preview/explain/propose-settings.js";
 import { editedRequest } from "../../src/preview/explain/request-edit.js";
 import type { Session } from "../../src/preview/session/session.js";
 import { mergedParts, type SettingsPart } from "../../src/preview/session/settings-proposal.js";
-import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
+import { corpusPlaceholders } from "../../src/preview/attack/placeholder-values.js";
 import { effectiveSet } from "../../src/preview/session/tried-settings.js";
 import { createCallers } from "../../src/engine/settings/callers.js";
 import { parseSettings } from "../../src/engine/settings/parse-settings.js";
@@ -30,7 +30,7 @@ const ATTACKS = corpusCases().filter(
 );
 
 describe("[I] what explain proposes for the attacks of the corpus", () => {
-  const values = corpusStandIns();
+  const values = corpusPlaceholders();
   let host: AttackHost;
   let session: Session;
   let arrange: (one: Case) => void;

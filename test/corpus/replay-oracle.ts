@@ -23,7 +23,7 @@ import {
   type LoadedReplaySettings,
 } from "../../src/preview/replay/replay-settings.js";
 import { mergedParts, type SettingsPart } from "../../src/preview/session/settings-proposal.js";
-import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
+import { corpusPlaceholders } from "../../src/preview/attack/placeholder-values.js";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { loadPolicy } from "../../src/engine/policy/load-policy.js";
 import { parseSettings } from "../../src/engine/settings/parse-settings.js";
@@ -112,7 +112,7 @@ async function decidedBy(
       },
     },
   });
-  const values = corpusStandIns();
+  const values = corpusPlaceholders();
   for (const one of CASES)
     for (const user of USERS) {
       world.arrange(one);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { openAuthorizerDecider } from "./authorizer-decider.js";
 import { isStrict, type Case } from "../../src/preview/attack/case.js";
-import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
+import { corpusPlaceholders } from "../../src/preview/attack/placeholder-values.js";
 import { readCases } from "./read-cases.js";
 import { FOLDER, SHIPPED, readPending } from "./pending.js";
 import { dockwardenReader } from "./reader.js";
@@ -33,7 +33,7 @@ if (failed > 0) process.exitCode = 1;
 async function cased(file: string): Promise<Count> {
   const opened = await openAuthorizerDecider(join(SHIPPED, "settings.yaml"));
   try {
-    const results = await runCases(readCases(file), corpusStandIns(), opened.evaluate);
+    const results = await runCases(readCases(file), corpusPlaceholders(), opened.evaluate);
     const asked = results.filter(({ one, kind }) => isStrict(one) && kind !== "unasked");
     const waiting = asked.filter(({ one }) => pendingReason(one) !== null);
     for (const { one } of waiting) say(`${one.id} pending: ${pendingReason(one) ?? ""}`);

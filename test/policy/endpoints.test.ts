@@ -8,7 +8,7 @@ import { controlIds } from "../../tools/control-files.js";
 import { readMetadata } from "../../tools/control-files.js";
 import { corpusCases } from "../../src/preview/attack/case.js";
 import { fillCase } from "../../src/preview/attack/fill-case.js";
-import { corpusStandIns } from "../../src/preview/attack/stand-ins.js";
+import { corpusPlaceholders } from "../../src/preview/attack/placeholder-values.js";
 import { examplesOf } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
@@ -21,7 +21,7 @@ const UNREAD = {
 
 /** What cases of the corpus are about, those whose message cannot be read left out. */
 function corpusFacts(evaluator: LibraryEvaluator): readonly Facts[] {
-  const values = corpusStandIns();
+  const values = corpusPlaceholders();
   const found: Facts[] = [];
   for (const one of corpusCases()) {
     const { authz_request: message } = fillCase(one, values);

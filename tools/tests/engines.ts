@@ -61,7 +61,7 @@ export async function findEngines(
   names: readonly EngineName[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly Engine[]> {
-  if (env["COUNT_TESTS"] === "1") return names.map(standIn);
+  if (env["COUNT_TESTS"] === "1") return names.map(placeholder);
   const clis = await findDockerClis(env);
   const buildx = hasGo(env) ? await built(BUILDX, env) : null;
   const engines: Engine[] = [];
@@ -70,7 +70,7 @@ export async function findEngines(
 }
 
 /** An engine that is not there, for counting the tests that it would get (COUNT_TESTS=1). */
-function standIn(name: EngineName): Engine {
+function placeholder(name: EngineName): Engine {
   const clis = [{ path: "/usr/bin/docker", version: "0" }];
   return { name, dockerd: "/usr/sbin/dockerd", path: [], clis, buildx: null };
 }

@@ -8,7 +8,7 @@ import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { Directory } from "../dockerd/directory.js";
 import { createBuiltContainers } from "./built-containers.js";
 import { recordOwner } from "./record-owner.js";
-import { madeBy } from "./made-objects.js";
+import { createdObjectIn } from "./response-objects.js";
 import { createVolumeRecorder, type VolumeParts } from "./volume-recorder.js";
 import { createRemovals, goneBy } from "./removals.js";
 
@@ -112,7 +112,7 @@ function keepMade(
   { store, inflight, now }: OwnerParts,
 ): ObjectKey | null {
   const settles = TRACED.has(identified.call.action) ? intentOf(identified) : undefined;
-  const made = madeBy(identified);
+  const made = createdObjectIn(identified);
   if (made !== null && isCertain(made, identified, inflight)) {
     recordOwner(store, made, identified.identity, now(), settles);
     return made;

@@ -10,7 +10,7 @@ import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { Inspect } from "../dockerd/inspect.js";
 import type { OwnerStore } from "./owner-store.js";
-import { removedImages, removedVolumes } from "./made-objects.js";
+import { removedImages, removedVolumes } from "./response-objects.js";
 
 /** The queries that are sent to dockerd; null if it may not be asked. */
 type DockerdQueries = Pick<Directory, "inspect" | "volumes"> | null;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { metadataIn, type CustomMetadata } from "./read-metadata.js";
 
 /** The file that evaluates each control, and the folder of the controls, in the staged library. */
-const FOUND = "docker/authz/found.rego";
+const DISPATCH = "docker/authz/dispatch.rego";
 const CONTROLS = "docker/authz/controls";
 
 /** The functions that compare actions with METADATA; a call that is left would not compile without them. */
@@ -13,12 +13,12 @@ const CHAIN = "rego.metadata.chain()";
 const ACTION_CALL = /\baction\.(?:listed|among)\(rego\.metadata\.chain\(\)(?:, "([a-z_]+)")?\)/g;
 
 /**
- * Rewrites the Rego files in `stage` so that WASM takes a tenth less time: `found.rego` evaluates each of the controls
+ * Rewrites the Rego files in `stage` so that WASM takes a tenth less time: `dispatch.rego` evaluates each of the controls
  * `ids` by its name, actions are compared with sets in place of METADATA, a control builds its METADATA once, and the
  * METADATA holds only what a rule reads.
  */
 export async function makeLean(stage: string, ids: readonly string[]): Promise<void> {
-  await writeFile(join(stage, FOUND), byName(ids));
+  await writeFile(join(stage, DISPATCH), byName(ids));
   await rm(join(stage, ACTION), { force: true });
   for (const id of ids) await makeControlLean(join(stage, CONTROLS, id), `${id}.rego`);
 }

@@ -8,7 +8,7 @@ import { openCaseWorld } from "./case-world.js";
 import { createOfflineDecider, type OfflineDecision } from "../session/decider.js";
 import { fillCase } from "./fill-case.js";
 import { openConfiguration, type ChosenSettings } from "../session/open-configuration.js";
-import { corpusStandIns } from "./stand-ins.js";
+import { corpusPlaceholders } from "./placeholder-values.js";
 import { hardenedSet, tighteningsOf } from "./hardened-set.js";
 import {
   NOTHING_TRIED,
@@ -130,7 +130,7 @@ export async function openRange(chosen: ChosenSettings, as: string): Promise<Att
   const caller = createCallers(settings).of(identity);
   const world = openCaseWorld(identity.name);
   const decider = createOfflineDecider(opened.configuration, world.directory);
-  const values = corpusStandIns();
+  const values = corpusPlaceholders();
   return {
     run(one, tried) {
       world.arrange(one);

@@ -3,9 +3,9 @@ import type { Values } from "./fill-case.js";
 import {
   simulatedContainer,
   simulatedExec,
-  networkThing,
+  simulatedNetwork,
   objectMeant,
-  volumeThing,
+  simulatedVolume,
   type SimulatedObject,
 } from "../world/simulated-objects.js";
 
@@ -42,9 +42,9 @@ interface Making {
 
 const MAKERS: Readonly<Record<string, (making: Making) => readonly SimulatedObject[]>> = {
   "^/networks/create$": ({ id, owner, body }) => [
-    networkThing({ id, name: body.Name ?? "", owner, driver: null }),
+    simulatedNetwork({ id, name: body.Name ?? "", owner, driver: null }),
   ],
-  "^/volumes/create$": ({ owner, body }) => [volumeThing(body.Name ?? "", owner, "local", {})],
+  "^/volumes/create$": ({ owner, body }) => [simulatedVolume(body.Name ?? "", owner, "local", {})],
   "^/containers/create$": containersMadeBy,
   "^/containers/[^/]+/exec$": ({ id, target, owner, things }) => [
     simulatedExec(

@@ -2,7 +2,7 @@ import type { Case } from "./case.js";
 import { thingsMadeBy } from "./case-objects.js";
 import { DOCKER_29 } from "../world/engines.js";
 import { fillNeed } from "./fill-case.js";
-import { corpusStandIns } from "./stand-ins.js";
+import { corpusPlaceholders } from "./placeholder-values.js";
 import { simulatedObjectsOf } from "../world/simulated-objects.js";
 import { corpusWorld } from "../world/world.js";
 import { createWorldDirectory, type WorldDirectory } from "../world/world-directory.js";
@@ -16,7 +16,7 @@ export interface CaseWorld extends Pick<WorldDirectory, "directory"> {
 /** @param caller The caller's name; `""` for an anonymous one. */
 export function openCaseWorld(caller: string): CaseWorld {
   const base = simulatedObjectsOf(corpusWorld(), caller);
-  const values = corpusStandIns();
+  const values = corpusPlaceholders();
   const { directory, arrange } = createWorldDirectory(base, null, { engine: DOCKER_29 });
   return {
     directory,

@@ -36,7 +36,7 @@ export async function canI(
 }
 
 /**
- * Answers whether a caller may run a docker command: runs it with a stand-in for dockerd, and decides on what it sends up to the
+ * Answers whether a caller may run a docker command: runs it with a fake dockerd, and decides on what it sends up to the
  * first request that would change something.
  *
  * @throws {UsageError} When docker cannot be run, or sends nothing.

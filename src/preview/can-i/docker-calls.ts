@@ -2,9 +2,9 @@ import { UsageError } from "../../domain/errors.js";
 import type { OfflineRequest } from "../world/offline-request.js";
 import { runClient } from "../fake-dockerd/run-client.js";
 import {
-  openStandIn,
-  STAND_IN_VERSION,
-  type StandInResponse,
+  openFakeDockerd,
+  FAKE_API_VERSION,
+  type FakeResponse,
 } from "../fake-dockerd/fake-dockerd.js";
 
 /** What docker sent, up to the first request that would change something. */
@@ -27,7 +27,7 @@ const DEADLINE_MS = 30_000;
 const MAX_REQUESTS = 50;
 
 /**
- * Runs the docker command with a stand-in for dockerd, which executes nothing, and returns what it sends. docker gets an empty
+ * Runs the docker command with a fake dockerd, which executes nothing, and returns what it sends. docker gets an empty
  * folder of settings, so that it uses neither another daemon nor a credential helper.
  *
  * @param words `["run", "--privileged", "alpine"]`
@@ -41,9 +41,9 @@ export async function dockerCalls(words: readonly string[]): Promise<DockerCalls
       `Cannot ask about docker ${JSON.stringify(command.slice(0, 100))}: begin with one of ${[...COMMANDS].join(", ")}, without flags before it`,
     );
   const requests: OfflineRequest[] = [];
-  const standIn = await openStandIn((request) => taken(request, requests), null);
+  const dockerd = await openFakeDockerd((request) => taken(request, requests), null);
   try {
-    const { folder, host } = standIn;
+    const { folder, host } = dockerd;
     const { code, said } = await runClient(["docker", ...words], {
       env: {
         ...{ PATH: process.env["PATH"] ?? "", HOME: folder, DOCKER_CONFIG: folder },
@@ -55,18 +55,18 @@ export async function dockerCalls(words: readonly string[]): Promise<DockerCalls
     const isRefused = last !== undefined && answerTo(last) === null;
     return { requests, said, whole: code === 0 || isRefused };
   } finally {
-    standIn.close();
+    dockerd.close();
   }
 }
 
-function taken(request: OfflineRequest, requests: OfflineRequest[]): StandInResponse {
+function taken(request: OfflineRequest, requests: OfflineRequest[]): FakeResponse {
   const isPing = /^\/(?:v[0-9.]+\/)?_ping$/.test(request.target);
   if (!isPing && requests.length < MAX_REQUESTS) requests.push(request);
   const answer = isPing ? "OK" : answerTo(request);
   return answer === null ? REFUSED : { status: 200, body: answer };
 }
 
-const REFUSED: StandInResponse = {
+const REFUSED: FakeResponse = {
   status: 500,
   body: JSON.stringify({ message: "dockwarden can-i: nothing is executed" }),
 };
@@ -76,7 +76,7 @@ function answerTo({ method, target }: OfflineRequest): string | null {
   const path = target.replace(/^\/v[0-9.]+/, "");
   const name = /^\/containers\/([^/?]+)\/json/.exec(path)?.[1];
   if (method !== "GET") return null;
-  if (path === "/version") return JSON.stringify({ ApiVersion: STAND_IN_VERSION, Os: "linux" });
+  if (path === "/version") return JSON.stringify({ ApiVersion: FAKE_API_VERSION, Os: "linux" });
   if (path === "/info") return JSON.stringify({ OSType: "linux" });
   if (name === undefined) return null;
   const state = { Running: true, Status: "running" };

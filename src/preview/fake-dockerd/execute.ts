@@ -2,10 +2,10 @@ import { changeBy } from "../world/container-life.js";
 import { createdObject } from "../world/created-object.js";
 import type { SimulatedImages } from "../world/simulated-images.js";
 import type { OfflineRequest } from "../world/offline-request.js";
-import { standInAnswer } from "./stand-in-answers.js";
-import { missingAnswer } from "./stand-in-missing.js";
-import type { StandInResponse } from "./fake-dockerd.js";
-import { objectMeant, volumeThing, type SimulatedObject } from "../world/simulated-objects.js";
+import { fakeResponse } from "./responses.js";
+import { missingResponse } from "./missing-objects.js";
+import type { FakeResponse } from "./fake-dockerd.js";
+import { objectMeant, simulatedVolume, type SimulatedObject } from "../world/simulated-objects.js";
 import type { WorldDirectory } from "../world/world-directory.js";
 
 /** Objects of a made-up dockerd, which requests change. */
@@ -22,8 +22,8 @@ export function execute(
   request: OfflineRequest,
   world: ChangingWorld,
   owner: string,
-): StandInResponse {
-  const missing = missingAnswer(request, world);
+): FakeResponse {
+  const missing = missingResponse(request, world);
   if (missing !== null) return missing;
   const created = createdObject(request, { owner, things: world.listed() });
   if (created !== null) {
@@ -34,7 +34,7 @@ export function execute(
   for (const [kind, ref] of removed) world.remove(kind, ref);
   for (const thing of put) world.put(thing);
   world.images.follow(request);
-  const answer = standInAnswer(request, world, created);
+  const answer = fakeResponse(request, world, created);
   return tells === null ? answer : { ...answer, tells };
 }
 
@@ -49,6 +49,6 @@ function volumesWith(
   return mounts.flatMap(({ Name: name = "" }) =>
     name === "" || objectMeant(things, "volumes", name) !== undefined
       ? []
-      : [volumeThing(name, owner, "local", {})],
+      : [simulatedVolume(name, owner, "local", {})],
   );
 }

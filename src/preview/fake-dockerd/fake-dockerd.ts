@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { createEventStreams, type ToldEvents } from "../world/event-streams.js";
 import type { OfflineRequest } from "../world/offline-request.js";
-import { createBuildKit } from "./stand-in-buildkit.js";
-import { makeStandInFolder } from "./stand-in-folder.js";
-import { bodyBeforeUpgrade, upgradeTo } from "./stand-in-upgrade.js";
+import { createBuildKit } from "./buildkit.js";
+import { makeSocketFolder } from "./socket-folder.js";
+import { bodyBeforeUpgrade, upgradeTo } from "./upgrade.js";
 
-/** What a stand-in for dockerd answers to a request. */
-export interface StandInResponse {
+/** What a fake dockerd answers to a request. */
+export interface FakeResponse {
   readonly status: number;
   readonly body: string;
   /**
-   * `open`: more is awaited, until the stand-in closes; `ended`: the connection becomes a stream, and ends without data;
+   * `open`: more is awaited, until the fake dockerd closes; `ended`: the connection becomes a stream, and ends without data;
    * `buildkit`, `session`: it becomes one of BuildKit's.
    */
   readonly stream?: "open" | UpgradedStream;
@@ -33,28 +33,28 @@ export interface FakeDockerd {
   readonly close: () => void;
 }
 
-/** The API version that stand-ins speak. */
-export const STAND_IN_VERSION = "1.45";
+/** The API version that fake dockerds speak. */
+export const FAKE_API_VERSION = "1.45";
 
 /** By which dockerd shows clients, and the plugin, what it is. */
 export const STAND_IN_HEADERS: Readonly<Record<string, string>> = {
-  ...{ "Api-Version": STAND_IN_VERSION, "Docker-Experimental": "false" },
+  ...{ "Api-Version": FAKE_API_VERSION, "Docker-Experimental": "false" },
 };
 
 /** dockerd shows a plugin no larger body. */
 const MAX_BODY = 1024 * 1024;
 
 /**
- * Opens a stand-in on a Unix socket that only its user can reach.
+ * Opens a fake dockerd on a Unix socket that only its user can reach.
  *
  * @param answer Called with each request, when it is read in full. It must not throw.
  * @param plugins The user's own folder of docker's plug-ins; null for none.
  */
-export async function openStandIn(
-  answer: (request: OfflineRequest) => StandInResponse | Promise<StandInResponse>,
+export async function openFakeDockerd(
+  answer: (request: OfflineRequest) => FakeResponse | Promise<FakeResponse>,
   plugins: string | null,
 ): Promise<FakeDockerd> {
-  const folder = makeStandInFolder(plugins);
+  const folder = makeSocketFolder(plugins);
   const events = createEventStreams();
   const server = createServer((incoming, response) => {
     bodyOf(incoming)
@@ -88,7 +88,7 @@ export async function openStandIn(
 }
 
 /** Answers requests that ask to upgrade their connection. Returns what ends these connections. */
-function serveUpgrades(server: Server, answer: Parameters<typeof openStandIn>[0]): () => void {
+function serveUpgrades(server: Server, answer: Parameters<typeof openFakeDockerd>[0]): () => void {
   const buildKit = createBuildKit();
   const connections = new Set<Duplex>();
   server.on("upgrade", (incoming: IncomingMessage, connection: Duplex, head: Buffer) => {
@@ -110,7 +110,7 @@ function serveUpgrades(server: Server, answer: Parameters<typeof openStandIn>[0]
   };
 }
 
-function respond(answered: StandInResponse, to: ServerResponse): void {
+function respond(answered: FakeResponse, to: ServerResponse): void {
   const { status, body, stream } = answered;
   to.writeHead(status, headersOf(answered));
   if (stream === "open") {
@@ -121,7 +121,7 @@ function respond(answered: StandInResponse, to: ServerResponse): void {
   to.end(status === 204 ? undefined : body);
 }
 
-function headersOf({ headers }: StandInResponse): Readonly<Record<string, string>> {
+function headersOf({ headers }: FakeResponse): Readonly<Record<string, string>> {
   return {
     ...STAND_IN_HEADERS,
     ...{ Ostype: "linux", "Content-Type": "application/json" },

@@ -1,4 +1,4 @@
-/** The little of protocol buffers that the stand-in for BuildKit speaks: fields that have a length. */
+/** The little of protocol buffers that the fake BuildKit speaks: fields that have a length. */
 
 const LENGTH_DELIMITED = 2;
 

@@ -5,7 +5,7 @@ const NAMING_A_DAEMON: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the environment of a client that must reach a stand-in alone.
+ * Returns the environment of a client that must reach a fake dockerd alone.
  *
  * @param own This program's.
  * @param host `unix:///tmp/…`

@@ -9,8 +9,8 @@ import { requestMessage, type OfflineRequest } from "../world/offline-request.js
 import { runClient, type ClientRun } from "../fake-dockerd/run-client.js";
 import { openSavedMessages, type SavedMessages } from "./saved-messages.js";
 import type { Session } from "../session/session.js";
-import { pluginsOf } from "../fake-dockerd/stand-in-folder.js";
-import { openStandIn, type StandInResponse } from "../fake-dockerd/fake-dockerd.js";
+import { pluginsOf } from "../fake-dockerd/socket-folder.js";
+import { openFakeDockerd, type FakeResponse } from "../fake-dockerd/fake-dockerd.js";
 
 /** An API call of a client, and its decision. */
 export interface TriedCall {
@@ -46,7 +46,7 @@ export interface TryBounds {
 }
 
 /**
- * Runs a client with a stand-in for dockerd, and decides on each API call. A denied call gets dockerd's 403, another one what
+ * Runs a client with a fake dockerd, and decides on each API call. A denied call gets dockerd's 403, another one what
  * dockerd answers when it has executed it; nothing is executed.
  *
  * @param words `["docker", "run", "alpine"]`
@@ -61,15 +61,15 @@ export async function tryClient(
 ): Promise<Tried> {
   checkClientLine(words);
   const trial = createTrial(session, bounds, folder === null ? null : openSavedMessages(folder));
-  const standIn = await openStandIn(trial.answer, pluginsOf(process.env));
+  const dockerd = await openFakeDockerd(trial.answer, pluginsOf(process.env));
   try {
-    const env = clientEnvironment(process.env, standIn.host, standIn.folder);
+    const env = clientEnvironment(process.env, dockerd.host, dockerd.folder);
     const deadlineMs = bounds.seconds * 1000;
     const instead = "name a program that is installed";
     const client = await runClient(words, { env, deadlineMs, instead, stop: trial.stop });
     return { client, assumed: session.assumed(), ...triedBy(client, trial, bounds) };
   } finally {
-    standIn.close();
+    dockerd.close();
   }
 }
 
@@ -103,7 +103,7 @@ interface Trial {
   readonly calls: TriedCall[];
   /** The first thing that was thrown where nothing should be. */
   readonly fault: Error[];
-  readonly answer: (request: OfflineRequest) => Promise<StandInResponse>;
+  readonly answer: (request: OfflineRequest) => Promise<FakeResponse>;
   /** Aborted when the client must end. */
   readonly stop: AbortSignal;
 }
@@ -117,11 +117,11 @@ function createTrial(
   const calls: TriedCall[] = [];
   const fault: Error[] = [];
   let arrived = 0;
-  const stop = (): StandInResponse => {
+  const stop = (): FakeResponse => {
     stopping.abort();
     return refusal(503, "dockwarden try: ended");
   };
-  const answer = async (request: OfflineRequest): Promise<StandInResponse> => {
+  const answer = async (request: OfflineRequest): Promise<FakeResponse> => {
     arrived += 1;
     const number = arrived;
     if (number > most) return stop();
@@ -141,7 +141,7 @@ function createTrial(
   return { calls, fault, answer, stop: stopping.signal };
 }
 
-function refusal(status: number, message: string): StandInResponse {
+function refusal(status: number, message: string): FakeResponse {
   return { status, body: JSON.stringify({ message }) };
 }
 

@@ -34,7 +34,7 @@ export async function tryClientCommand(
   words: readonly string[],
   flags: TryFlags,
 ): Promise<TryResult> {
-  const session = await openSession(flags, { dockerd: standInView() });
+  const session = await openSession(flags, { dockerd: fakeDockerdView() });
   try {
     const bounds = { seconds: flags.seconds, calls: MAX_CALLS };
     const tried = await tryClient(words, session, bounds, flags.save);
@@ -46,8 +46,8 @@ export async function tryClientCommand(
   }
 }
 
-/** What the plugin knows of a dockerd like the stand-in, once that has responded. */
-function standInView(): DockerdView {
+/** What the plugin knows of a dockerd like the fake dockerd, once that has responded. */
+function fakeDockerdView(): DockerdView {
   const view = createDockerdView();
   view.learn(new Map([...Object.entries(STAND_IN_HEADERS)]));
   return view;

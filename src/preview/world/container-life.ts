@@ -9,15 +9,15 @@ import {
 } from "./container-answer.js";
 import type { ToldEvents } from "./event-streams.js";
 import { decodedPart, partsOf, type OfflineRequest } from "./offline-request.js";
-import { eventsOf } from "./stand-in-events.js";
-import { objectMeant, type SimulatedObject, type ThingKind } from "./simulated-objects.js";
+import { eventsOf } from "./container-events.js";
+import { objectMeant, type SimulatedObject, type SimulatedKind } from "./simulated-objects.js";
 
 /** What becomes of the objects of a made-up dockerd. */
 export interface WorldChange {
   /** Objects in their new state. */
   readonly put: readonly SimulatedObject[];
   /** Kinds and references of objects that are removed. */
-  readonly removed: readonly (readonly [ThingKind, string])[];
+  readonly removed: readonly (readonly [SimulatedKind, string])[];
   /** dockerd's events of it; null for none that clients wait for. */
   readonly tells: ToldEvents | null;
 }

@@ -5,9 +5,9 @@ import { partsOf, type OfflineRequest } from "./offline-request.js";
 import {
   simulatedContainer,
   simulatedExec,
-  networkThing,
+  simulatedNetwork,
   objectMeant,
-  volumeThing,
+  simulatedVolume,
 } from "./simulated-objects.js";
 import type { SimulatedObject } from "./simulated-objects.js";
 
@@ -40,11 +40,14 @@ const MAKERS: Readonly<Record<string, (making: Making) => SimulatedObject>> = {
   "/containers/create": container,
   "/networks/create": ({ id, owner, tree }) =>
     labelled(
-      networkThing({ id, owner, name: textNodeOf(tree["Name"]), driver: driverIn(tree) }),
+      simulatedNetwork({ id, owner, name: textNodeOf(tree["Name"]), driver: driverIn(tree) }),
       tree,
     ),
   "/volumes/create": ({ id, owner, tree }) =>
-    labelled(volumeThing(nameIn(tree, id), owner, driverIn(tree, "local"), optionsIn(tree)), tree),
+    labelled(
+      simulatedVolume(nameIn(tree, id), owner, driverIn(tree, "local"), optionsIn(tree)),
+      tree,
+    ),
 };
 
 function container({ tree, query, id, owner }: Making): SimulatedObject {

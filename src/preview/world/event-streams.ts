@@ -8,7 +8,7 @@ export interface ToldEvents {
   readonly isForLate: boolean;
 }
 
-/** Clients that follow the events of a stand-in for dockerd. */
+/** Clients that follow the events of a fake dockerd. */
 export interface EventStreams {
   /** Adds one, whose response has begun. */
   readonly open: (stream: ServerResponse) => void;
@@ -22,7 +22,7 @@ export interface EventStreams {
  */
 const LATE_MS = 10_000;
 
-/** Creates streams for a stand-in that nobody follows yet. */
+/** Creates streams for a fake dockerd that nobody follows yet. */
 export function createEventStreams(nowMs = () => performance.now()): EventStreams {
   const streams = new Set<ServerResponse>();
   let told: readonly { readonly events: string; readonly untilMs: number }[] = [];

@@ -3,7 +3,7 @@ import { CALLER, type ContainerStatus, type World, type WorldContainer } from ".
 
 /** An object of a made-up dockerd. */
 export interface SimulatedObject {
-  readonly kind: ThingKind;
+  readonly kind: SimulatedKind;
   readonly id: string;
   readonly names: readonly string[];
   /** `""` for an anonymous caller; null for nobody. */
@@ -15,7 +15,7 @@ export interface SimulatedObject {
 }
 
 /** The first word of the path by which a kind is inspected. */
-export type ThingKind = "containers" | "exec" | "networks" | "volumes";
+export type SimulatedKind = "containers" | "exec" | "networks" | "volumes";
 
 const CREATED = "2026-11-25T10:00:00Z";
 
@@ -28,9 +28,9 @@ export function simulatedObjectsOf(world: World, caller: string): readonly Simul
   const ownerIn = (owner: string | null): string | null => (owner === CALLER ? caller : owner);
   return [
     ...world.containers.map((one) => simulatedContainer({ ...one, owner: ownerIn(one.owner) })),
-    ...world.networks.map((one) => networkThing({ ...one, owner: ownerIn(one.owner) })),
+    ...world.networks.map((one) => simulatedNetwork({ ...one, owner: ownerIn(one.owner) })),
     ...world.volumes.map((one) =>
-      volumeThing(one.name, ownerIn(one.owner), one.driver, one.options),
+      simulatedVolume(one.name, ownerIn(one.owner), one.driver, one.options),
     ),
   ];
 }
@@ -88,7 +88,7 @@ function mountOf(bind: string): object {
 }
 
 /** Makes a network; one without an id gets that of its name. */
-export function networkThing(network: {
+export function simulatedNetwork(network: {
   readonly id: string;
   readonly name: string;
   readonly owner: string | null;
@@ -102,7 +102,7 @@ export function networkThing(network: {
 }
 
 /** Makes a volume. */
-export function volumeThing(
+export function simulatedVolume(
   name: string,
   owner: string | null,
   driver: string,

@@ -1,12 +1,12 @@
 import { statusOf } from "./container-answer.js";
 import { DOCKER_26, type DockerRelease } from "./engines.js";
-import type { SimulatedObject, ThingKind } from "./simulated-objects.js";
+import type { SimulatedObject, SimulatedKind } from "./simulated-objects.js";
 import {
   simulatedContainer,
   simulatedExec,
-  networkThing,
+  simulatedNetwork,
   objectMeant,
-  volumeThing,
+  simulatedVolume,
 } from "./simulated-objects.js";
 import { createDirectoryOver, type Directory } from "../../engine/dockerd/directory.js";
 import type { DockerdResponse } from "../../engine/dockerd/dockerd-client.js";
@@ -19,9 +19,9 @@ export interface WorldDirectory {
   /** Adds an object to those that exist, or replaces the one that has its id. */
   readonly put: (thing: SimulatedObject) => void;
   /** Removes an object, which is not taken to exist again. */
-  readonly remove: (kind: ThingKind, ref: string) => void;
+  readonly remove: (kind: SimulatedKind, ref: string) => void;
   /** Finds an object, also one that is not listed but taken to exist. */
-  readonly find: (kind: ThingKind, ref: string) => SimulatedObject | undefined;
+  readonly find: (kind: SimulatedKind, ref: string) => SimulatedObject | undefined;
   /** Returns the objects that exist, without those that were taken to exist. */
   readonly listed: () => readonly SimulatedObject[];
   /** Returns the objects that were inspected and are not listed, but were taken to exist: `containers web1`. */
@@ -71,7 +71,7 @@ export function createWorldDirectory(
     const found = objectMeant(known(), kind, ref);
     if (found !== undefined || assumedOwner === null || ref === "") return found;
     if (gone.has(`${kind} ${ref}`)) return undefined;
-    const made = assumedThing(kind, ref, assumedOwner);
+    const made = assumedObject(kind, ref, assumedOwner);
     if (made !== undefined) assumed.set(`${kind} ${ref}`, made);
     return made;
   };
@@ -143,7 +143,7 @@ function answerTo(
   find: (kind: string, ref: string) => SimulatedObject | undefined,
   engine: DockerRelease,
 ): object | undefined {
-  const answers = (wanted: ThingKind): object[] =>
+  const answers = (wanted: SimulatedKind): object[] =>
     things.filter(({ kind }) => kind === wanted).map(({ answer }) => answer);
   switch (url) {
     case "/info":
@@ -187,7 +187,7 @@ function answerAbout(
 const FULL_ID = /^[0-9a-f]{64}$/;
 
 /** Makes an object that a request names; of other kinds than these none exists. */
-function assumedThing(kind: string, ref: string, owner: string): SimulatedObject | undefined {
+function assumedObject(kind: string, ref: string, owner: string): SimulatedObject | undefined {
   const id = FULL_ID.test(ref) ? ref : "";
   const bare = { user: "", image: "busybox", binds: [], labels: {} };
   switch (kind) {
@@ -196,9 +196,9 @@ function assumedThing(kind: string, ref: string, owner: string): SimulatedObject
       if (ref.startsWith("buildx_buildkit_")) return undefined;
       return simulatedContainer({ ...bare, id, names: [id === "" ? ref : "assumed"], owner });
     case "networks":
-      return networkThing({ id, name: ref, owner, driver: "bridge" });
+      return simulatedNetwork({ id, name: ref, owner, driver: "bridge" });
     case "volumes":
-      return volumeThing(ref, owner, "local", {});
+      return simulatedVolume(ref, owner, "local", {});
     case "exec":
       return simulatedExec(ref, owner, "a55".padEnd(64, "0"));
     default:

@@ -49,7 +49,7 @@ function compared(decided: Decided, path: string): ComparedCall {
   };
 }
 
-/** dockerd and the stand-in each choose their own. */
+/** dockerd and the fake dockerd each choose their own. */
 const IDS = /(?<=[/:])(?:[0-9a-f]{64}|[0-9a-f]{12})(?=\/|$)/g;
 
 function controlsOf(violations: readonly Violation[]): readonly string[] {

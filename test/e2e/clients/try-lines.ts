@@ -158,7 +158,7 @@ const createDeniedBy = (controls: string): string =>
   `POST /containers/create container.create: deny by ${controls}, warned by drop_all_capabilities, image_pinning`;
 
 const NO_DATA =
-  "the stand-in has no data of containers and images, and an empty archive could replace a file of the user's";
+  "the fake dockerd has no data of containers and images, and an empty archive could replace a file of the user's";
 
 export const DIFFERENCES: readonly Difference[] = [
   { line: "docker export web > /dev/null", why: NO_DATA, exits: [0, 1] },

@@ -39,7 +39,7 @@ const SNAPSHOT = `cd /etc
 find docker dockwarden systemd/system logrotate.d -printf '%p %y %m %U %G %T@\\n' 2>&1 | sort
 find docker dockwarden systemd/system logrotate.d -type f -exec sha256sum {} + 2>/dev/null | sort`;
 
-/** dockerd starts and stops several times, each within the half minute that the stand-in gives it. */
+/** dockerd starts and stops several times, each within the half minute that the fake dockerd gives it. */
 const RESTARTS_MS = 300_000;
 
 for (const engine of await chosenEngines()) {

@@ -65,8 +65,8 @@ for (const engine of await chosenEngines()) {
       await daemon.guardedBy([PLUGIN]);
     }
 
-    /** What the daemon itself says of the stand-in. */
-    async function standIn(): Promise<unknown> {
+    /** Returns the state of the container that takes the place of the plugin, as dockerd inspects it. */
+    async function wardenState(): Promise<unknown> {
       await daemon.guardedBy([]);
       const { json } = await daemon.api("GET", `/containers/${warden.id}/json`);
       const { Name, State, ExecIDs, NetworkSettings } = json as Record<string, object>;
@@ -93,7 +93,7 @@ for (const engine of await chosenEngines()) {
             if (call.method !== "HEAD") expect(said, what).to.match(PROTECTED);
           }
         }
-        expectSafe(await standIn()).to.deep.equal({
+        expectSafe(await wardenState()).to.deep.equal({
           Name: "/warden",
           Status: "running",
           ExecIDs: [warden.exec],
@@ -128,7 +128,7 @@ for (const engine of await chosenEngines()) {
         if (status === 301) continue;
         expectDenied(status, `${call.target}: ${said}`);
       }
-      expectSafe(await standIn()).to.include({ Name: "/warden", Status: "running" });
+      expectSafe(await wardenState()).to.include({ Name: "/warden", Status: "running" });
     });
 
     it("and other containers can be used as before", async () => {

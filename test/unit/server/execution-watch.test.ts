@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { createExecutionWatch } from "../../../src/server/execution-watch.js";
 import type { Message } from "../../../src/domain/message.js";
 import { TICKET_HEADER, createTickets } from "../../../src/engine/dockerd/tickets.js";
-import { startStandIn } from "../engine/dockerd/stand-in-dockerd.js";
+import { startFakeDockerd } from "../engine/dockerd/fake-dockerd.js";
 import { createBench } from "./parts.js";
 
 /** What dockerd asks about a ping of the plugin's own. */
@@ -31,7 +31,7 @@ describe("createExecutionWatch()", () => {
 
   it("reads dockerd's events until dockerd closes the stream, and says so", async () => {
     const responses: ServerResponse[] = [];
-    const daemon = await startStandIn((_asked, response) => {
+    const daemon = await startFakeDockerd((_asked, response) => {
       response.setHeader("Api-Version", "1.41");
       response.write("{}\n");
       responses.push(response);
@@ -67,7 +67,7 @@ describe("createExecutionWatch()", () => {
   for (const asks of [true, false])
     it(`tells that dockerd ${asks ? "asks" : "does not ask"} the plugin about requests`, async () => {
       const tickets = createTickets();
-      const daemon = await startStandIn(({ headers }, response) => {
+      const daemon = await startFakeDockerd(({ headers }, response) => {
         const ticket = String(headers[TICKET_HEADER.toLowerCase()]);
         const asked = { ...PING, headers: new Map([[TICKET_HEADER, ticket]]) };
         if (asks) expect(tickets.redeem(asked)).to.equal(true);

@@ -109,7 +109,7 @@ describe("dockwarden can-i and who-can", () => {
     );
   });
 
-  it("runs a docker command with a stand-in, and decides on what it sends", async () => {
+  it("runs a docker command with a fake dockerd, and decides on what it sends", async () => {
     const path = process.env["PATH"];
     fakeDocker(`const HostConfig = { Privileged: true, GroupAdd: ["1000"] };
       const body = JSON.stringify({ Image: "alpine", User: "1000:1000", HostConfig });

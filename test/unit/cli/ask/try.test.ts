@@ -170,7 +170,7 @@ describe("dockwarden try", () => {
     expect(code).to.equal(2);
   });
 
-  it("gives the client an environment that leads to the stand-in alone", async () => {
+  it("gives the client an environment that leads to the fake dockerd alone", async () => {
     const script = `env > ${folder("env")}; ${folder("bin/client")} '${PLAIN}'`;
     process.env["DOCKER_CONTEXT"] = "remote";
     try {

@@ -6,7 +6,7 @@ import {
 import { createDockerdClient } from "../../../../src/engine/dockerd/dockerd-client.js";
 import { createTickets } from "../../../../src/engine/dockerd/tickets.js";
 import { FREE } from "../targets/free-limits.js";
-import { LIMITS, answering, startStandIn, type StandInDockerd } from "./stand-in-dockerd.js";
+import { LIMITS, answering, startFakeDockerd, type FakeDockerd } from "./fake-dockerd.js";
 
 const [A = "", B = "", C = ""] = ["a", "b", "c"].map((digit) => digit.repeat(64));
 const INSPECT_A = `/containers/${A}/json`;
@@ -15,11 +15,11 @@ const open: (() => unknown)[] = [];
 
 interface Asked {
   readonly states: ContainerStates;
-  readonly daemon: StandInDockerd;
+  readonly daemon: FakeDockerd;
 }
 
 async function over(answers: Record<string, unknown>, nowMs?: () => number): Promise<Asked> {
-  const daemon = await startStandIn(answering(answers));
+  const daemon = await startFakeDockerd(answering(answers));
   const client = createDockerdClient(daemon.socket, createTickets(), LIMITS);
   open.push(client.close, daemon.close);
   return { states: createContainerStates(client, nowMs), daemon };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createDirectory } from "../../../../src/engine/dockerd/directory.js";
-import { answering, startStandIn } from "./stand-in-dockerd.js";
+import { answering, startFakeDockerd } from "./fake-dockerd.js";
 
 const NOBODY_KNOWN = {
   ownerOf: () => null,
@@ -16,7 +16,7 @@ describe("createDirectory()", () => {
       Names: [`/c${index}`],
       Labels: { note: "x".repeat(2000) },
     }));
-    const daemon = await startStandIn(
+    const daemon = await startFakeDockerd(
       answering({
         "/containers/json?all=1": containers,
         "/networks": [],

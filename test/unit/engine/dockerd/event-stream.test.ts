@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { DockerEvent } from "../../../../src/domain/executions.js";
 import { openEventStream, type EventStream } from "../../../../src/engine/dockerd/event-stream.js";
 import { TICKET_HEADER, createTickets } from "../../../../src/engine/dockerd/tickets.js";
-import { startStandIn, type StandInDockerd } from "./stand-in-dockerd.js";
+import { startFakeDockerd, type FakeDockerd } from "./fake-dockerd.js";
 
 const OPTIONS = { types: ["container"], events: ["rename", "kill"], againMs: 1 };
 
@@ -19,7 +19,7 @@ function line(id: string, changes: object = {}): string {
 }
 
 describe("openEventStream()", () => {
-  let daemon: StandInDockerd;
+  let daemon: FakeDockerd;
   let stream: EventStream | undefined;
 
   afterEach(async () => {
@@ -36,7 +36,7 @@ describe("openEventStream()", () => {
     const heard: string[] = [];
     const events: DockerEvent[] = [];
     let next = 0;
-    daemon = await startStandIn((asked, response) => {
+    daemon = await startFakeDockerd((asked, response) => {
       const headers = new Map([[TICKET_HEADER, String(asked.headers["x-dockwarden-ticket"])]]);
       const uri = asked.url ?? "";
       const message = { phase: "request", method: "GET", uri, user: null, authn: null } as const;

@@ -4,14 +4,14 @@ import type { Inspected } from "../../../../src/domain/dockerd-object.js";
 import { createDockerdClient } from "../../../../src/engine/dockerd/dockerd-client.js";
 import { createInspector, type Inspect } from "../../../../src/engine/dockerd/inspect.js";
 import { TICKET_HEADER, createTickets } from "../../../../src/engine/dockerd/tickets.js";
-import { LIMITS, answering, containerAnswer, startStandIn } from "./stand-in-dockerd.js";
-import type { StandInDockerd } from "./stand-in-dockerd.js";
+import { LIMITS, answering, containerAnswer, startFakeDockerd } from "./fake-dockerd.js";
+import type { FakeDockerd } from "./fake-dockerd.js";
 
 const ID = "c0ffee01".repeat(8);
 
 interface Asked {
   readonly inspect: Inspect;
-  readonly daemon: StandInDockerd;
+  readonly daemon: FakeDockerd;
 }
 
 const open: (() => unknown)[] = [];
@@ -21,7 +21,7 @@ async function asking(
   nowMs?: () => number,
   limits = LIMITS,
 ): Promise<Asked> {
-  const daemon = await startStandIn(answer);
+  const daemon = await startFakeDockerd(answer);
   const client = createDockerdClient(daemon.socket, createTickets(), limits);
   open.push(() => {
     client.close();

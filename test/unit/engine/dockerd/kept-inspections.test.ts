@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { DockerdResponse } from "../../../../src/engine/dockerd/dockerd-client.js";
 import { createInspector } from "../../../../src/engine/dockerd/inspect.js";
-import { containerAnswer } from "./stand-in-dockerd.js";
+import { containerAnswer } from "./fake-dockerd.js";
 
 const ID = "c0ffee01".repeat(8);
 

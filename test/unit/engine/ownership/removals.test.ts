@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Message } from "../../../../src/domain/message.js";
-import { removedImages } from "../../../../src/engine/ownership/made-objects.js";
+import { removedImages } from "../../../../src/engine/ownership/response-objects.js";
 import { callOf } from "../facts/call.js";
 
 const ID = `sha256:${"a".repeat(64)}`;

@@ -57,7 +57,7 @@ function locks(isGranted = true) {
   };
 }
 
-/** The inspections of an evaluation; the stand-in adds none. */
+/** The inspections of an evaluation; the fake dockerd adds none. */
 const SEEN: EvaluationInspections = new Map();
 
 /** The facts with what was inspected; the request's effects stand in `held`. */

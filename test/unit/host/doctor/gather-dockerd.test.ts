@@ -6,7 +6,7 @@ import {
 } from "../../../../src/host/doctor/gather/gather-dockerd.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { NOW_MS } from "./good-host.js";
-import { standInDockerd, usualAnswer, type Answered, type Got } from "./stand-in-dockerd.js";
+import { fakeDockerdWith, usualAnswer, type Answered, type Got } from "./fake-dockerd.js";
 
 const USUAL = { capabilities: [], devices: [], securityOptions: [] };
 
@@ -27,7 +27,7 @@ describe("gatherDockerd()", () => {
   const at = freshFolder();
 
   async function gathered(answer: (got: Got) => Answered): Promise<DockerdFacts> {
-    const dockerd = await standInDockerd(at("d.sock"), answer);
+    const dockerd = await fakeDockerdWith(at("d.sock"), answer);
     try {
       return await gatherDockerd(createAskDockerd(at("d.sock")), () => NOW_MS);
     } finally {

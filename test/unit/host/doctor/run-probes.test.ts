@@ -5,7 +5,7 @@ import { probesFor } from "../../../../src/host/doctor/probe/probes.js";
 import { runProbes } from "../../../../src/host/doctor/probe/run-probes.js";
 import { loadLibrary } from "../../../../src/engine/policy/load-library.js";
 import { freshFolder } from "../../../fresh-folder.js";
-import { standInDockerd, type Answered } from "./stand-in-dockerd.js";
+import { fakeDockerdWith, type Answered } from "./fake-dockerd.js";
 
 const DENIED = "authorization denied by plugin dockwarden: privileged_container: no";
 
@@ -13,7 +13,7 @@ describe("runProbes()", () => {
   const at = freshFolder();
 
   async function probed(answer: Answered) {
-    const dockerd = await standInDockerd(at("d.sock"), () => answer);
+    const dockerd = await fakeDockerdWith(at("d.sock"), () => answer);
     try {
       const results = await runProbes(createAskDockerd(at("d.sock")), "dockwarden", "absent");
       return { results, got: dockerd.got };
@@ -91,7 +91,7 @@ describe("probeGrpc()", () => {
   const at = freshFolder();
 
   it("finds no gRPC at a server that speaks HTTP/1 alone", async () => {
-    const dockerd = await standInDockerd(at("d.sock"), () => ({ status: 404, body: "" }));
+    const dockerd = await fakeDockerdWith(at("d.sock"), () => ({ status: 404, body: "" }));
     expect(await probeGrpc(at("d.sock"))).to.deep.equal({ known: true, value: false });
     await dockerd.close();
   });

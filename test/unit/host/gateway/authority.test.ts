@@ -7,7 +7,7 @@ import { readAuthority, readServerAuthorities } from "../../../../src/host/gatew
 import { makeAuthority } from "../../../../src/host/gateway/make-authority.js";
 import { writeCertificate } from "../../../../src/host/gateway/write-certificate.js";
 import { freshFolder } from "../../../fresh-folder.js";
-import { makeGateway } from "./stand-in.js";
+import { makeGateway } from "./fake-dockerd.js";
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 

@@ -11,11 +11,16 @@ import {
   type UserCredentials,
 } from "../../../../src/host/gateway/credentials.js";
 import { freshFolder } from "../../../fresh-folder.js";
-import { makeGateway, startStandIn, type StandIn, type StandInOptions } from "./stand-in.js";
+import {
+  makeGateway,
+  startFakeDockerd,
+  type FakeDockerd,
+  type FakeDockerdOptions,
+} from "./fake-dockerd.js";
 
 describe("carry()", () => {
   const at = freshFolder();
-  let daemon: StandIn | undefined;
+  let daemon: FakeDockerd | undefined;
   let opened: Server | undefined;
   let carried: Promise<void>[];
   let said: string[];
@@ -37,10 +42,10 @@ describe("carry()", () => {
   /** Opens a socket whose connections are carried as alice to a daemon that does as it is told. */
   async function open(
     onDockerd: (socket: TLSSocket) => void,
-    { trusted = true, ...options }: StandInOptions & { readonly trusted?: boolean } = {},
+    { trusted = true, ...options }: FakeDockerdOptions & { readonly trusted?: boolean } = {},
   ): Promise<void> {
     const { ca, settings } = await makeGateway(at);
-    daemon = await startStandIn(ca, onDockerd, options);
+    daemon = await startFakeDockerd(ca, onDockerd, options);
     const { port, certificate } = daemon;
     const gateway = settings({ port, certificate: trusted ? certificate : ca }, []);
     const authority = readAuthority(gateway, Date.now());
@@ -212,15 +217,18 @@ describe("carry()", () => {
     );
   });
 
-  const distrusted: readonly (readonly [string, StandInOptions & { trusted?: boolean }, RegExp])[] =
+  const distrusted: readonly (readonly [
+    string,
+    FakeDockerdOptions & { trusted?: boolean },
+    RegExp,
+  ])[] = [
     [
-      [
-        "another authority",
-        { trusted: false },
-        /certificate cannot be trusted: .*gateway\.server_ca/,
-      ],
-      ["another name", { name: "docker" }, /certificate cannot be trusted: .*server_name/],
-    ];
+      "another authority",
+      { trusted: false },
+      /certificate cannot be trusted: .*gateway\.server_ca/,
+    ],
+    ["another name", { name: "docker" }, /certificate cannot be trusted: .*server_name/],
+  ];
 
   for (const [what, options, reason] of distrusted) {
     it(`sends nothing to a daemon with a certificate of ${what}`, async () => {

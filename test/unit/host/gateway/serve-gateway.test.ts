@@ -7,13 +7,13 @@ import type { PeerCertificate, TLSSocket } from "node:tls";
 import { expect } from "chai";
 import { makeAuthority } from "../../../../src/host/gateway/make-authority.js";
 import { freshFolder } from "../../../fresh-folder.js";
-import { startStandIn, type StandIn, type StandInOptions } from "./stand-in.js";
+import { startFakeDockerd, type FakeDockerd, type FakeDockerdOptions } from "./fake-dockerd.js";
 
 const PROGRAM = new URL("../../../../src/cli/main.js", import.meta.url).pathname;
 
 describe("dockwarden gateway", () => {
   const at = freshFolder();
-  let daemon: StandIn;
+  let daemon: FakeDockerd;
   let started: ChildProcess[];
   let said: string;
 
@@ -34,9 +34,9 @@ describe("dockwarden gateway", () => {
     socket.resume().once("end", () => socket.end());
   };
 
-  async function standIn(options: StandInOptions = {}): Promise<void> {
+  async function serveFake(options: FakeDockerdOptions = {}): Promise<void> {
     const { certificate } = await makeAuthority(at("ca"), Date.now());
-    daemon = await startStandIn(readFileSync(certificate, "utf8"), greet, options);
+    daemon = await startFakeDockerd(readFileSync(certificate, "utf8"), greet, options);
     writeFileSync(at("server-ca.pem"), daemon.certificate);
   }
 
@@ -82,7 +82,7 @@ describe("dockwarden gateway", () => {
   }
 
   it("gives each user a socket in whose name the daemon is called, until SIGTERM", async () => {
-    await standIn();
+    await serveFake();
     settings(["alice", "bob"]);
     const child = gateway();
     await hears("bob.sock");
@@ -98,7 +98,7 @@ describe("dockwarden gateway", () => {
   });
 
   it("finishes what is under way at SIGTERM", async () => {
-    await standIn();
+    await serveFake();
     settings(["alice"]);
     const child = gateway();
     await hears("alice.sock");
@@ -113,7 +113,7 @@ describe("dockwarden gateway", () => {
   });
 
   it("takes settings anew at SIGHUP, whole or not at all", async () => {
-    await standIn();
+    await serveFake();
     settings(["alice"]);
     const child = gateway();
     await hears("alice.sock");
@@ -139,7 +139,7 @@ describe("dockwarden gateway", () => {
   });
 
   it("waits for a daemon that is not there yet, and says of each user why it cannot call", async () => {
-    await standIn();
+    await serveFake();
     const { port } = daemon;
     daemon.close();
     settings(["alice"]);
@@ -156,7 +156,7 @@ describe("dockwarden gateway", () => {
   });
 
   it("carries five hundred connections at once", async () => {
-    await standIn();
+    await serveFake();
     settings(["alice"]);
     gateway();
     await hears("alice.sock");
@@ -166,7 +166,7 @@ describe("dockwarden gateway", () => {
   });
 
   it("outlives a crowd for which it has no files left", async () => {
-    await standIn();
+    await serveFake();
     settings(["alice"]);
     const program = [process.execPath, PROGRAM, "gateway", "--settings", at("settings.yaml")];
     watch(spawn("sh", ["-c", 'ulimit -n 256; exec "$@"', "sh", ...program]));
@@ -207,7 +207,7 @@ describe("dockwarden gateway", () => {
   });
 
   it("turns away whom gateway.max_connections does not let in", async () => {
-    await standIn();
+    await serveFake();
     settings(["alice"], ", max_connections: 1");
     gateway();
     await hears("alice.sock");
@@ -223,18 +223,18 @@ describe("dockwarden gateway", () => {
   const refusals: readonly (readonly [string, () => Promise<void>, RegExp])[] = [
     [
       "a daemon that lets in who shows no certificate",
-      () => standIn({ requestCert: false }),
+      () => serveFake({ requestCert: false }),
       /it accepts clients without a certificate; start dockerd with tlsverify/,
     ],
     [
       "a daemon of another name",
-      () => standIn({ name: "docker" }),
+      () => serveFake({ name: "docker" }),
       /certificate cannot be trusted: .*gateway\.server_ca must hold/,
     ],
     [
       "a daemon that another authority has signed",
       async () => {
-        await standIn();
+        await serveFake();
         writeFileSync(at("server-ca.pem"), readFileSync(at("ca/gateway-ca.pem")));
       },
       /certificate cannot be trusted: self-signed certificate; gateway\.server_ca must hold/,
@@ -242,7 +242,7 @@ describe("dockwarden gateway", () => {
     [
       "an authority without a key",
       async () => {
-        await standIn();
+        await serveFake();
         writeFileSync(at("ca/gateway-ca-key.pem"), "");
       },
       /Cannot use gateway\.ca_key ".*": .*should be one that "dockwarden gateway init" has made/,
@@ -262,7 +262,7 @@ describe("dockwarden gateway", () => {
   }
 
   it("does not start beside another, and leaves that alone", async () => {
-    await standIn();
+    await serveFake();
     settings(["alice"]);
     gateway();
     await hears("alice.sock");

@@ -11,10 +11,10 @@ import {
   initialize,
   makeHost,
   remove,
-  standIn,
-  standInServices,
+  fakeHost,
+  fakeServices,
   takeSnapshot,
-} from "./stand-in.js";
+} from "./fake-host.js";
 
 describe("init()", () => {
   const at = freshFolder();
@@ -22,7 +22,7 @@ describe("init()", () => {
   const mode = (path: string): number => statSync(at(path)).mode & 0o7777;
 
   it("writes certificates, settings, units and daemon.json into an empty root", async () => {
-    const host = standIn(at());
+    const host = fakeHost(at());
     expect(await initialize(host)).to.equal("done");
     const daemon = JSON.parse(text("etc/docker/daemon.json")) as object;
     expect(daemon).to.deep.equal({
@@ -54,7 +54,7 @@ describe("init()", () => {
 
   it("keeps what daemon.json said, its order, indentation, mode and numbers", async () => {
     makeHost(at());
-    expect(await initialize(standIn(at()), { use: "ci-runner", users: [] })).to.equal("done");
+    expect(await initialize(fakeHost(at()), { use: "ci-runner", users: [] })).to.equal("done");
     expect(text("etc/docker/daemon.json")).to.equal(
       DAEMON_JSON.replace('["other"]', '[\n        "other",\n        "dockwarden"\n    ]'),
     );
@@ -65,7 +65,7 @@ describe("init()", () => {
 
   it("removes -H fd:// if users call by TLS, and nothing else of the command", async () => {
     makeHost(at());
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     expect(text("etc/systemd/system/docker.service.d/zz-dockwarden.conf")).to.include(
       "ExecStart=\nExecStart=/usr/sbin/dockerd --containerd=/run/containerd/containerd.sock $DOCKER_OPTS\n",
     );
@@ -73,11 +73,11 @@ describe("init()", () => {
 
   it("changes nothing the second time, and no file's time", async () => {
     makeHost(at());
-    const services = standInServices();
-    await initialize(standIn(at(), { services }));
+    const services = fakeServices();
+    await initialize(fakeHost(at(), { services }));
     const before = takeSnapshot(at());
     services.asked.length = 0;
-    const again = standIn(at(), { services });
+    const again = fakeHost(at(), { services });
     expect(await initialize(again)).to.equal("unchanged");
     expect(again.said()).to.equal("Nothing is to change.\n");
     expect(takeSnapshot(at())).to.deep.equal(before);
@@ -85,15 +85,15 @@ describe("init()", () => {
   });
 
   it("adds a user later, and keeps the certificates of the others", async () => {
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     const before = text("etc/dockwarden/users/alice/cert.pem") + text("etc/dockwarden/tls/ca.pem");
     const users = [...WANTED.users, { name: "bob", account: null }];
-    expect(await initialize(standIn(at()), { users })).to.equal("done");
+    expect(await initialize(fakeHost(at()), { users })).to.equal("done");
     expect(
       text("etc/dockwarden/users/alice/cert.pem") + text("etc/dockwarden/tls/ca.pem"),
     ).to.equal(before);
     expect(text("etc/dockwarden/settings.yaml")).to.include('"bob": {}');
-    expect(await remove(standIn(at()), { purge: true })).to.equal("done");
+    expect(await remove(fakeHost(at()), { purge: true })).to.equal("done");
     expect(Object.keys(takeSnapshot(at()))).to.deep.equal(
       ["", "etc", "var", "var/lib"].slice(0, 1),
     );
@@ -102,8 +102,8 @@ describe("init()", () => {
   it("changes nothing in a dry run", async () => {
     makeHost(at());
     const before = takeSnapshot(at());
-    const services = standInServices();
-    const host = standIn(at(), { services });
+    const services = fakeServices();
+    const host = fakeHost(at(), { services });
     expect(await init(WANTED, { dryRun: true, yes: false }, host)).to.equal("done");
     expect(host.said()).to.include("+++ /etc/docker/daemon.json").and.include("dry run");
     expect(takeSnapshot(at())).to.deep.equal(before);
@@ -115,20 +115,20 @@ describe("init()", () => {
     const before = takeSnapshot(at());
     const consent = { dryRun: false, yes: false };
     for (const answer of ["", "n", "yesterday"]) {
-      const host = standIn(at(), { ask: () => Promise.resolve(answer) });
+      const host = fakeHost(at(), { ask: () => Promise.resolve(answer) });
       expect(await init(WANTED, consent, host)).to.equal("declined");
     }
-    expect(await rejection(init(WANTED, consent, standIn(at())))).to.include('pass "--yes"');
+    expect(await rejection(init(WANTED, consent, fakeHost(at())))).to.include('pass "--yes"');
     expect(takeSnapshot(at())).to.deep.equal(before);
     expect(
-      await init(WANTED, consent, standIn(at(), { ask: () => Promise.resolve("y") })),
+      await init(WANTED, consent, fakeHost(at(), { ask: () => Promise.resolve("y") })),
     ).to.equal("done");
   });
 
   it("starts the plugin before dockerd asks it, and restarts dockerd for TLS", async () => {
     makeHost(at());
-    const services = standInServices();
-    await initialize(standIn(at(), { services }));
+    const services = fakeServices();
+    await initialize(fakeHost(at(), { services }));
     expect(services.asked).to.deep.equal([
       "daemon-reload",
       ...["enable dockwarden.socket", "enable dockwarden.service"],
@@ -139,8 +139,8 @@ describe("init()", () => {
 
   it("only reloads dockerd if nobody gets a certificate", async () => {
     makeHost(at());
-    const services = standInServices();
-    await initialize(standIn(at(), { services }), { use: "single-admin", users: [] });
+    const services = fakeServices();
+    await initialize(fakeHost(at(), { services }), { use: "single-admin", users: [] });
     expect(services.asked.filter((one) => one.includes("docker."))).to.deep.equal([
       "reload docker.service",
     ]);
@@ -155,14 +155,14 @@ describe("init()", () => {
       makeHost(at());
       const before = takeSnapshot(at());
       let hasFailed = false;
-      const services = standInServices((action) => {
+      const services = fakeServices((action) => {
         if (hasFailed || action !== fails) return false;
         return (hasFailed = true);
       });
       const units = new Map(services.states);
       const verify = (): Promise<void> =>
         fails === "verify" ? Promise.reject(new Error("no answer")) : Promise.resolve();
-      const host = standIn(at(), { services, verify });
+      const host = fakeHost(at(), { services, verify });
       expect(await initialize(host)).to.equal("rolled-back");
       expect(host.said()).to.include("everything is rolled back");
       expect(takeSnapshot(at())).to.deep.equal(before);
@@ -180,27 +180,29 @@ describe("init()", () => {
       writeFileSync(at("etc/dockwarden/tls/server.pem"), "broken");
       return Promise.reject(new Error("no answer"));
     };
-    expect(await initialize(standIn(at(), { services: standInServices(), verify }))).to.equal(
+    expect(await initialize(fakeHost(at(), { services: fakeServices(), verify }))).to.equal(
       "rolled-back",
     );
     expect(takeSnapshot(at())).to.deep.equal(before);
   });
 
   it("does not trust a damaged state file", async () => {
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     const state = at("var/lib/dockwarden/init/state");
     writeFileSync(state, readFileSync(state, "utf8").replace("daemon.json", "daemon.jsin"));
-    expect(await rejection(initialize(standIn(at())))).to.include("it is damaged");
+    expect(await rejection(initialize(fakeHost(at())))).to.include("it is damaged");
   });
 
   it("keeps settings that somebody changed, and refuses those of others", async () => {
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     writeFileSync(at("etc/dockwarden/settings.yaml"), "schema: 1\nprofile: restricted\n");
-    const host = standIn(at());
+    const host = fakeHost(at());
     expect(await initialize(host)).to.equal("unchanged");
     expect(host.said()).to.include("was changed since init wrote it");
     fill(at("other"), { "/etc/dockwarden/settings.yaml": "schema: 1\n" });
-    expect(await rejection(initialize(standIn(at("other"))))).to.include("that init did not write");
+    expect(await rejection(initialize(fakeHost(at("other"))))).to.include(
+      "that init did not write",
+    );
   });
 
   it("begins with nothing if the settings would have problems", async () => {
@@ -209,7 +211,7 @@ describe("init()", () => {
     const checkSettings = (): never => {
       throw new UsageError("bad settings");
     };
-    expect(await rejection(initialize(standIn(at(), { checkSettings })))).to.equal("bad settings");
+    expect(await rejection(initialize(fakeHost(at(), { checkSettings })))).to.equal("bad settings");
     expect(takeSnapshot(at())).to.deep.equal(before);
   });
 });

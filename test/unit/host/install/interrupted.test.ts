@@ -10,10 +10,10 @@ import {
   isKilled,
   makeHost,
   remove,
-  standIn,
-  standInServices,
+  fakeHost,
+  fakeServices,
   takeSnapshot,
-} from "./stand-in.js";
+} from "./fake-host.js";
 
 /** Each step takes several runs, and each run waits for the disk. */
 const EACH_STEP_MS = 120_000;
@@ -27,14 +27,14 @@ describe("An init that was killed", () => {
     for (let step = 1; steps === 0; step++) {
       const root = at(`init-${step}`);
       makeHost(root);
-      const services = standInServices();
-      const dying = dyingAt(step, root, standIn(root, { services }));
-      const killed = await initialize(standIn(root, dying)).then(() => false, isKilled);
+      const services = fakeServices();
+      const dying = dyingAt(step, root, fakeHost(root, { services }));
+      const killed = await initialize(fakeHost(root, dying)).then(() => false, isKilled);
       if (!killed) steps = step;
-      const outcome = await initialize(standIn(root, { services }));
+      const outcome = await initialize(fakeHost(root, { services }));
       expect(outcome, `step ${step}`).to.equal(killed ? "done" : "unchanged");
       expect(leftovers(root), `step ${step}`).to.deep.equal([]);
-      expect(await remove(standIn(root, { services }), { purge: true })).to.equal("done");
+      expect(await remove(fakeHost(root, { services }), { purge: true })).to.equal("done");
       expect(text(`init-${step}/etc/docker/daemon.json`)).to.equal(DAEMON_JSON);
     }
     expect(steps).to.be.greaterThan(25);
@@ -46,10 +46,10 @@ describe("An init that was killed", () => {
       const root = at(`undo-${step}`);
       makeHost(root);
       const before = takeSnapshot(root, false);
-      const services = standInServices();
-      const dying = dyingAt(step, root, standIn(root, { services }));
-      isOver = !(await initialize(standIn(root, dying)).then(() => false, isKilled));
-      await remove(standIn(root, { services }), { purge: true });
+      const services = fakeServices();
+      const dying = dyingAt(step, root, fakeHost(root, { services }));
+      isOver = !(await initialize(fakeHost(root, dying)).then(() => false, isKilled));
+      await remove(fakeHost(root, { services }), { purge: true });
       expect(takeSnapshot(root, false), `step ${step}`).to.deep.equal(before);
       expect(services.states.get("docker.service")?.isActive, `step ${step}`).to.equal(true);
       expect(services.states.get("docker.socket")?.isEnabled, `step ${step}`).to.equal(true);
@@ -59,12 +59,12 @@ describe("An init that was killed", () => {
 
   it("leaves a file alone that somebody changed after a run was killed", async () => {
     makeHost(at());
-    const services = standInServices((action) => action === "stop docker.socket");
-    const dying = dyingAt(30, at(), standIn(at(), { services }));
-    expect(await initialize(standIn(at(), dying)).then(() => false, isKilled)).to.equal(true);
+    const services = fakeServices((action) => action === "stop docker.socket");
+    const dying = dyingAt(30, at(), fakeHost(at(), { services }));
+    expect(await initialize(fakeHost(at(), dying)).then(() => false, isKilled)).to.equal(true);
     expect(text("etc/docker/daemon.json")).to.include("dockwarden");
     writeFileSync(at("etc/docker/daemon.json"), '{ "mine": true }\n');
-    const host = standIn(at(), { services: standInServices() });
+    const host = fakeHost(at(), { services: fakeServices() });
     await remove(host);
     expect(host.said()).to.include("/etc/docker/daemon.json was changed after init wrote it");
     expect(text("etc/docker/daemon.json")).to.equal('{ "mine": true }\n');
@@ -72,8 +72,8 @@ describe("An init that was killed", () => {
 
   it("does not begin while another run goes on", async () => {
     makeHost(at());
-    const dying = dyingAt(8, at(), standIn(at()));
-    await initialize(standIn(at(), dying)).catch(isKilled);
+    const dying = dyingAt(8, at(), fakeHost(at()));
+    await initialize(fakeHost(at(), dying)).catch(isKilled);
     const state = at("var/lib/dockwarden/init/state");
     const [, body = ""] = readFileSync(state, "utf8").split("\n");
     const stat = readFileSync("/proc/1/stat", "utf8");
@@ -83,7 +83,7 @@ describe("An init that was killed", () => {
       `"process":{"pid":1,"startTime":"${started}"}`,
     );
     writeFileSync(state, `${createHash("sha256").update(other).digest("hex")}\n${other}\n`);
-    expect(await rejection(initialize(standIn(at())))).to.include(
+    expect(await rejection(initialize(fakeHost(at())))).to.include(
       'another "dockwarden init" runs as process 1',
     );
   });

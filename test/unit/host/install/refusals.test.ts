@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { chmodSync } from "node:fs";
 import { freshFolder } from "../../../fresh-folder.js";
 import { rejection } from "./rejection.js";
-import { fill, initialize, makeHost, standIn, takeSnapshot } from "./stand-in.js";
+import { fill, initialize, makeHost, fakeHost, takeSnapshot } from "./fake-host.js";
 
 const DAEMON_JSON = "/etc/docker/daemon.json";
 const UNIT = "/usr/lib/systemd/system/docker.service";
@@ -25,7 +25,7 @@ describe("init() begins with nothing", () => {
     it(`without users, if dockerd listens on ${host} without client certificates: ${text}`, async () => {
       fill(at(), { [path]: text });
       const before = takeSnapshot(at());
-      const told = await rejection(initialize(standIn(at()), alone));
+      const told = await rejection(initialize(fakeHost(at()), alone));
       expect(told).to.include(`dockerd listens on ${host}`).and.include("take it out of");
       expect(takeSnapshot(at())).to.deep.equal(before);
     });
@@ -33,18 +33,18 @@ describe("init() begins with nothing", () => {
 
   it("but goes on if the listener verifies certificates", async () => {
     fill(at(), { [DAEMON_JSON]: '{"hosts": ["tcp://10.0.0.1:2376"], "tlsverify": true}' });
-    expect(await initialize(standIn(at()), alone)).to.equal("done");
+    expect(await initialize(fakeHost(at()), alone)).to.equal("done");
     fill(at(), {
       [DAEMON_JSON]: "{}",
       [UNIT]: unit("-H fd:// -H tcp://10.0.0.1:2376 --tlsverify"),
     });
-    expect(await initialize(standIn(at()), alone)).to.equal("done");
+    expect(await initialize(fakeHost(at()), alone)).to.equal("done");
   });
 
   it("if others can read the key of the authority", async () => {
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     chmodSync(at("etc/dockwarden/tls/ca-key.pem"), 0o640);
-    expect(await rejection(initialize(standIn(at()))))
+    expect(await rejection(initialize(fakeHost(at()))))
       .to.include("others than its owner can use it (mode 0640)")
       .and.include("chmod 600");
   });

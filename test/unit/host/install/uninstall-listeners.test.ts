@@ -6,10 +6,10 @@ import {
   fill,
   initialize,
   remove,
-  standIn,
-  standInServices,
+  fakeHost,
+  fakeServices,
   takeSnapshot,
-} from "./stand-in.js";
+} from "./fake-host.js";
 
 const DROP_IN = "etc/systemd/system/docker.service.d/zz-dockwarden.conf";
 const TLS = ["ca.pem", "ca-key.pem", "server.pem", "server-key.pem"];
@@ -37,9 +37,9 @@ describe("uninstall() on a host whose listeners somebody changed after init", ()
     [SOCKET, TCP, "10.77.0.1:2376"],
   ]) {
     it(`keeps TLS on ${hosts.join(", ")}, and takes the plugin out`, async () => {
-      await initialize(standIn(at()));
+      await initialize(fakeHost(at()));
       setHosts(...hosts);
-      const host = standIn(at());
+      const host = fakeHost(at());
       expect(await remove(host)).to.equal("done");
       expect(daemon()).to.deep.equal({
         hosts,
@@ -57,31 +57,31 @@ describe("uninstall() on a host whose listeners somebody changed after init", ()
 
   it("keeps TLS on a host that had a plain listener before init", async () => {
     writeFileSync(at("etc/docker/daemon.json"), '{"hosts": ["tcp://0.0.0.0:2375"]}');
-    await initialize(standIn(at()));
-    await remove(standIn(at()));
+    await initialize(fakeHost(at()));
+    await remove(fakeHost(at()));
     expect(daemon()).to.include({ tlsverify: true }).and.not.have.property("authorization-plugins");
   });
 
   it("removes the rest once the host is gone, and until then says what stays", async () => {
     const before = takeSnapshot(at(), false);
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     setHosts(SOCKET, "tcp://10.77.0.1:2376");
-    await remove(standIn(at()), { purge: true });
-    const again = standIn(at());
+    await remove(fakeHost(at()), { purge: true });
+    const again = fakeHost(at());
     expect(await remove(again, { purge: true })).to.equal("unchanged");
     expect(again.said()).to.include('take tcp://10.77.0.1:2376 out of "hosts"');
     setHosts(SOCKET);
-    expect(await remove(standIn(at()), { purge: true })).to.equal("done");
+    expect(await remove(fakeHost(at()), { purge: true })).to.equal("done");
     writeFileSync(at("etc/docker/daemon.json"), "{}\n");
     expect(takeSnapshot(at(), false)).to.deep.equal(before);
   });
 
   it("keeps the drop-in and dockerd's own socket while daemon.json has hosts of others", async () => {
-    const services = standInServices();
-    await initialize(standIn(at(), { services }));
+    const services = fakeServices();
+    await initialize(fakeHost(at(), { services }));
     setHosts(SOCKET, TCP, "unix:///run/other.sock");
     services.asked.length = 0;
-    const host = standIn(at(), { services });
+    const host = fakeHost(at(), { services });
     await remove(host);
     expect(daemon()).to.deep.equal({ hosts: [SOCKET, "unix:///run/other.sock"] });
     expect(existsSync(at(DROP_IN))).to.equal(true);

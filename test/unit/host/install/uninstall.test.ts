@@ -11,10 +11,10 @@ import {
   initialize,
   isKilled,
   remove,
-  standIn,
-  standInServices,
+  fakeHost,
+  fakeServices,
   takeSnapshot,
-} from "./stand-in.js";
+} from "./fake-host.js";
 
 const DAEMON_JSON = '{\n  "log-driver": "local"\n}\n';
 
@@ -33,7 +33,7 @@ describe("uninstall()", () => {
 
   it("restores all but the settings, which it keeps with the logs; --purge removes these", async () => {
     const before = takeSnapshot(at(), false);
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     fill(at(), {
       "/var/log/dockwarden/audit.jsonl": "{}\n",
       "/var/log/dockwarden/audit.jsonl-20261101.gz": "",
@@ -42,7 +42,7 @@ describe("uninstall()", () => {
       "/var/lib/dockwarden/audit-key.pub.pem": "",
       "/var/lib/dockwarden/audit-head.json": "",
     });
-    expect(await remove(standIn(at()))).to.equal("done");
+    expect(await remove(fakeHost(at()))).to.equal("done");
     expect(text("etc/docker/daemon.json")).to.equal(DAEMON_JSON);
     expect(existsSync(at("etc/dockwarden/tls"))).to.equal(false);
     expect(existsSync(at("etc/systemd/system/dockwarden.service"))).to.equal(false);
@@ -53,19 +53,19 @@ describe("uninstall()", () => {
       "var/lib/dockwarden/audit-key.pem",
     ];
     for (const path of kept) expect(existsSync(at(path)), path).to.equal(true);
-    const again = standIn(at());
+    const again = fakeHost(at());
     expect(await remove(again)).to.equal("unchanged");
     expect(again.said()).to.equal("Nothing is to change.\n");
-    expect(await remove(standIn(at()), { purge: true })).to.equal("done");
+    expect(await remove(fakeHost(at()), { purge: true })).to.equal("done");
     // The folder of the audit log is not init's.
     const { "var/log/dockwarden": folder, ...left } = takeSnapshot(at(), false);
     expect(folder).to.be.a("string");
     expect(left).to.deep.equal(before);
-    expect(await remove(standIn(at()), { purge: true })).to.equal("unchanged");
+    expect(await remove(fakeHost(at()), { purge: true })).to.equal("unchanged");
   });
 
   it("takes out only its own members if somebody changed daemon.json since, and says so", async () => {
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     const daemon = JSON.parse(text("etc/docker/daemon.json")) as Record<string, unknown>;
     const changed = {
       ...daemon,
@@ -74,7 +74,7 @@ describe("uninstall()", () => {
       "authorization-plugins": ["dockwarden", "other"],
     };
     writeFileSync(at("etc/docker/daemon.json"), JSON.stringify(changed, null, 4));
-    const host = standIn(at());
+    const host = fakeHost(at());
     expect(await remove(host)).to.equal("done");
     expect(host.said()).to.include("only what init added is taken out");
     expect(JSON.parse(text("etc/docker/daemon.json"))).to.deep.equal({
@@ -86,11 +86,11 @@ describe("uninstall()", () => {
   });
 
   it("keeps what somebody wrote into daemon.json between two runs of init", async () => {
-    await initialize(standIn(at()), { use: "ci-runner", users: [] });
+    await initialize(fakeHost(at()), { use: "ci-runner", users: [] });
     const mine = text("etc/docker/daemon.json").replace('"local"', '"local", "debug": true');
     writeFileSync(at("etc/docker/daemon.json"), mine);
-    await initialize(standIn(at()));
-    await remove(standIn(at()));
+    await initialize(fakeHost(at()));
+    await remove(fakeHost(at()));
     expect(JSON.parse(text("etc/docker/daemon.json"))).to.deep.equal({
       "log-driver": "local",
       debug: true,
@@ -99,18 +99,18 @@ describe("uninstall()", () => {
 
   it("removes a certificate that was removed between two runs of init, so that it was made again", async () => {
     const before = takeSnapshot(at(), false);
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     rmSync(at("etc/dockwarden/users/alice"), { recursive: true });
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     expect(existsSync(at("etc/dockwarden/users/alice/key.pem"))).to.equal(true);
-    await remove(standIn(at()), { purge: true });
+    await remove(fakeHost(at()), { purge: true });
     expect(takeSnapshot(at(), false)).to.deep.equal(before);
   });
 
   it("leaves a unit alone that somebody changed since, and says so", async () => {
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     writeFileSync(at("etc/systemd/system/dockwarden.service"), "[Service]\n");
-    const host = standIn(at());
+    const host = fakeHost(at());
     await remove(host);
     expect(host.said()).to.include("dockwarden.service was changed after init wrote it, and stays");
     expect(text("etc/systemd/system/dockwarden.service")).to.equal("[Service]\n");
@@ -121,44 +121,44 @@ describe("uninstall()", () => {
       at("etc/docker/daemon.json"),
       '{"a": 1, "authorization-plugins": ["dockwarden"]}',
     );
-    const services = standInServices();
-    expect(await remove(standIn(at(), { services }))).to.equal("done");
+    const services = fakeServices();
+    expect(await remove(fakeHost(at(), { services }))).to.equal("done");
     expect(JSON.parse(text("etc/docker/daemon.json"))).to.deep.equal({ a: 1 });
     expect(services.asked).to.deep.equal(["daemon-reload", "reload docker.service"]);
   });
 
   it("does nothing where there is nothing, also without daemon.json", async () => {
     const before = takeSnapshot(at());
-    expect(await remove(standIn(at(), { services: standInServices() }))).to.equal("unchanged");
+    expect(await remove(fakeHost(at(), { services: fakeServices() }))).to.equal("unchanged");
     expect(takeSnapshot(at())).to.deep.equal(before);
     fill(at("empty"), { "/etc/x": "" });
-    expect(await remove(standIn(at("empty")))).to.equal("unchanged");
+    expect(await remove(fakeHost(at("empty")))).to.equal("unchanged");
   });
 
   it("changes nothing in a dry run, and nothing unless somebody agrees", async () => {
-    await initialize(standIn(at()));
+    await initialize(fakeHost(at()));
     const before = takeSnapshot(at());
-    const host = standIn(at());
+    const host = fakeHost(at());
     expect(await remove(host, { dryRun: true, purge: true })).to.equal("done");
     expect(host.said()).to.include("removed").and.include("dry run");
     const ask = (): Promise<string> => Promise.resolve("");
-    expect(await remove(standIn(at(), { ask }), { yes: false })).to.equal("declined");
-    expect(await rejection(remove(standIn(at()), { yes: false }))).to.include('pass "--yes"');
+    expect(await remove(fakeHost(at(), { ask }), { yes: false })).to.equal("declined");
+    expect(await rejection(remove(fakeHost(at()), { yes: false }))).to.include('pass "--yes"');
     expect(takeSnapshot(at())).to.deep.equal(before);
   });
 
   it("never shows a private key", async () => {
-    await initialize(standIn(at()));
-    const host = standIn(at());
+    await initialize(fakeHost(at()));
+    const host = fakeHost(at());
     await remove(host);
     expect(host.said()).to.include("ca-key.pem").and.not.include("PRIVATE KEY");
   });
 
   it("stops the plugin only after dockerd has stopped asking it", async () => {
-    const services = standInServices();
-    await initialize(standIn(at(), { services }));
+    const services = fakeServices();
+    await initialize(fakeHost(at(), { services }));
     services.asked.length = 0;
-    await remove(standIn(at(), { services }));
+    await remove(fakeHost(at(), { services }));
     expect(services.asked).to.deep.equal([
       ...["disable dockwarden.service", "disable dockwarden.socket"],
       ...["daemon-reload", "enable docker.socket"],
@@ -169,13 +169,13 @@ describe("uninstall()", () => {
 
   it("removes the plugin's socket once it is closed, and not one that stays open", async () => {
     const socket = "/run/docker/plugins/dockwarden.sock";
-    const wasThere = standInServices();
+    const wasThere = fakeServices();
     wasThere.states.set("dockwarden.socket", { isActive: true, isEnabled: true, isFailed: false });
-    for (const services of [standInServices(), wasThere]) {
+    for (const services of [fakeServices(), wasThere]) {
       const isKept = services === wasThere;
-      await initialize(standIn(at(), { services }));
+      await initialize(fakeHost(at(), { services }));
       fill(at(), { [socket]: "" });
-      await remove(standIn(at(), { services }), { purge: true });
+      await remove(fakeHost(at(), { services }), { purge: true });
       expect(services.asked.includes("stop dockwarden.socket")).to.equal(!isKept);
       expect(existsSync(at(socket))).to.equal(isKept);
     }
@@ -183,34 +183,34 @@ describe("uninstall()", () => {
 
   it("purges what the plugin has written while it stopped", async () => {
     const head = DEFAULT_PATHS.auditHead;
-    const services = standInServices((action) => {
+    const services = fakeServices((action) => {
       if (action === "stop dockwarden.service") fill(at(), { [head]: "{}" });
       return false;
     });
-    await initialize(standIn(at(), { services }));
-    await remove(standIn(at(), { services }), { purge: true });
+    await initialize(fakeHost(at(), { services }));
+    await remove(fakeHost(at(), { services }), { purge: true });
     expect(services.asked).to.include("stop dockwarden.service");
     expect(existsSync(at(dirname(head)))).to.equal(false);
   });
 
   it("restores the files if dockerd no longer starts, and says so", async () => {
-    const services = standInServices((action) => action === "restart docker.service" && hasBegun);
+    const services = fakeServices((action) => action === "restart docker.service" && hasBegun);
     let hasBegun = false;
-    await initialize(standIn(at(), { services }));
+    await initialize(fakeHost(at(), { services }));
     hasBegun = true;
     services.states.set("docker.service", { isActive: false, isEnabled: true, isFailed: true });
-    const host = standIn(at(), { services });
+    const host = fakeHost(at(), { services });
     expect(await remove(host)).to.equal("incomplete");
     expect(host.said()).to.include("systemctl restart docker.service: it failed");
     expect(text("etc/docker/daemon.json")).to.equal(DAEMON_JSON);
-    expect(await remove(standIn(at(), { services }))).to.equal("unchanged");
+    expect(await remove(fakeHost(at(), { services }))).to.equal("unchanged");
   });
 
   it("does not start a dockerd that was stopped", async () => {
-    const services = standInServices();
-    await initialize(standIn(at(), { services }));
+    const services = fakeServices();
+    await initialize(fakeHost(at(), { services }));
     services.states.set("docker.service", { isActive: false, isEnabled: true, isFailed: false });
-    await remove(standIn(at(), { services }));
+    await remove(fakeHost(at(), { services }));
     expect(services.states.get("docker.service")?.isActive).to.equal(false);
     expect(text("etc/docker/daemon.json")).to.equal(DAEMON_JSON);
   });
@@ -225,11 +225,11 @@ describe("uninstall()", () => {
         "/var/lib/other": "",
       });
       const before = takeSnapshot(root, false);
-      const services = standInServices();
-      await initialize(standIn(root, { services }));
-      const dying = dyingAt(step, root, standIn(root, { services }));
-      isOver = !(await remove(standIn(root, dying), { purge: true }).then(() => false, isKilled));
-      await remove(standIn(root, { services }), { purge: true });
+      const services = fakeServices();
+      await initialize(fakeHost(root, { services }));
+      const dying = dyingAt(step, root, fakeHost(root, { services }));
+      isOver = !(await remove(fakeHost(root, dying), { purge: true }).then(() => false, isKilled));
+      await remove(fakeHost(root, { services }), { purge: true });
       expect(takeSnapshot(root, false), `step ${step}`).to.deep.equal(before);
       expect(services.states.get("docker.service")?.isActive, `step ${step}`).to.equal(true);
     }

@@ -15,7 +15,7 @@ const NONE = { certificate: null, key: null };
 const PATIENCE = { limitMs: 300, pauseMs: 10 };
 const DENIED = "authorization denied by plugin dockwarden: privileged_container: No.";
 
-/** A stand-in for dockerd that answers a privileged container so. */
+/** A fake dockerd that answers a privileged container so. */
 const answering =
   (status: number, message: string): RequestListener =>
   ({ url, method }, response) => {

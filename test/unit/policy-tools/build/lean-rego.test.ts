@@ -105,7 +105,7 @@ describe("makeLean()", () => {
     writeFileSync(join(home, "part.rego"), PART);
     await makeLean(stage, ["more"]);
     const textOf = (path: string): string => readFileSync(join(stage, path), "utf8");
-    expect(textOf("docker/authz/found.rego")).to.equal(byName(["more"]));
+    expect(textOf("docker/authz/dispatch.rego")).to.equal(byName(["more"]));
     expect(textOf("docker/authz/controls/more/more.rego")).to.equal(
       withOneChain(withMessagesAlone(CONTROL), true),
     );

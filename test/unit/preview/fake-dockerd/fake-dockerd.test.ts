@@ -7,15 +7,15 @@ import { expect } from "chai";
 import type { OfflineRequest } from "../../../../src/preview/world/offline-request.js";
 import { fieldBytes } from "../../../../src/preview/fake-dockerd/protobuf.js";
 import {
-  openStandIn,
+  openFakeDockerd,
   type FakeDockerd,
-  type StandInResponse,
+  type FakeResponse,
 } from "../../../../src/preview/fake-dockerd/fake-dockerd.js";
 
-describe("openStandIn()", () => {
-  let standIn: FakeDockerd;
+describe("openFakeDockerd()", () => {
+  let dockerd: FakeDockerd;
   let asked: OfflineRequest[];
-  const answers: Record<string, StandInResponse> = {
+  const answers: Record<string, FakeResponse> = {
     "/attach": { status: 101, body: "", stream: "ended" },
     "/denied": { status: 403, body: '{"message":"no"}' },
     "/grpc": { status: 101, body: "", stream: "buildkit" },
@@ -24,19 +24,19 @@ describe("openStandIn()", () => {
 
   beforeEach(async () => {
     asked = [];
-    standIn = await openStandIn((request) => {
+    dockerd = await openFakeDockerd((request) => {
       asked.push(request);
       return answers[request.target] ?? { status: 200, body: "{}" };
     }, null);
   });
 
   afterEach(() => {
-    standIn.close();
+    dockerd.close();
   });
 
   /** Asks to upgrade a connection, and returns it with the head of the response. */
   async function upgraded(target: string, more = "", body = "") {
-    const socket = connect(standIn.host.replace("unix://", ""));
+    const socket = connect(dockerd.host.replace("unix://", ""));
     const length = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
     const head = `POST ${target} HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n`;
     socket.write(`${head}${more}${length}\r\n${body}`);
@@ -129,10 +129,10 @@ describe("openStandIn()", () => {
   });
 
   it("gives docker settings that name no daemon and no store of passwords", () => {
-    const file = join(standIn.folder, "config.json");
+    const file = join(dockerd.folder, "config.json");
     expect(JSON.parse(readFileSync(file, "utf8"))).to.have.all.keys("auths");
-    expect(statSync(standIn.folder).mode & 0o777).to.equal(0o700);
-    standIn.close();
-    expect(existsSync(standIn.folder)).to.equal(false);
+    expect(statSync(dockerd.folder).mode & 0o777).to.equal(0o700);
+    dockerd.close();
+    expect(existsSync(dockerd.folder)).to.equal(false);
   });
 });

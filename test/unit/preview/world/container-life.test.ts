@@ -4,11 +4,11 @@ import { changeBy } from "../../../../src/preview/world/container-life.js";
 import { createdObject } from "../../../../src/preview/world/created-object.js";
 import { requestWith } from "../../../../src/preview/world/offline-request.js";
 import {
-  networkThing,
+  simulatedNetwork,
   type SimulatedObject,
 } from "../../../../src/preview/world/simulated-objects.js";
 
-const NETWORK = networkThing({ id: "", name: "n", owner: "", driver: "bridge" });
+const NETWORK = simulatedNetwork({ id: "", name: "n", owner: "", driver: "bridge" });
 
 function created(host: object = {}): SimulatedObject {
   const body = Buffer.from(JSON.stringify({ Image: "alpine", HostConfig: host }));

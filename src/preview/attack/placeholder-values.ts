@@ -2,7 +2,9 @@ import type { Values } from "./fill-case.js";
 import { corpusWorld, type World } from "../world/world.js";
 
 /** Returns what the placeholders of cases stand for without a daemon: the ids of the corpus's world, and made-up ones. */
-export function corpusStandIns({ containers, networks, images }: World = corpusWorld()): Values {
+export function corpusPlaceholders(
+  { containers, networks, images }: World = corpusWorld(),
+): Values {
   const victim = idOf(containers.find(({ names }) => names.includes("ta-victim")));
   return new Map([
     ["victim_id", victim],

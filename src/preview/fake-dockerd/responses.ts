@@ -1,8 +1,8 @@
 import { DOCKER_26 } from "../world/engines.js";
 import { partsOf, type OfflineRequest } from "../world/offline-request.js";
-import { EPOCH, ID, NO_SWARM, errorResponse, json, readAnswer } from "./stand-in-reads.js";
-import type { StandInWorld } from "./stand-in-world.js";
-import { STAND_IN_VERSION, type StandInResponse, type UpgradedStream } from "./fake-dockerd.js";
+import { EPOCH, ID, NO_SWARM, errorResponse, json, inspectionResponse } from "./read-responses.js";
+import type { Inventory } from "./inventory.js";
+import { FAKE_API_VERSION, type FakeResponse, type UpgradedStream } from "./fake-dockerd.js";
 import type { SimulatedObject } from "../world/simulated-objects.js";
 
 /**
@@ -12,17 +12,17 @@ import type { SimulatedObject } from "../world/simulated-objects.js";
  * @param world The objects as they are after the request.
  * @param created What the request creates; null for nothing that is inspected.
  */
-export function standInAnswer(
+export function fakeResponse(
   request: OfflineRequest,
-  world: StandInWorld,
+  world: Inventory,
   created: SimulatedObject | null,
-): StandInResponse {
+): FakeResponse {
   if (created !== null) return { status: 201, body: JSON.stringify(createdBody(created)) };
   const { method, target } = request;
   const { path, query } = partsOf(target);
   const asked = `${method === "HEAD" ? "GET" : method} ${path}`;
   return (
-    readAnswer(asked, query, world) ??
+    inspectionResponse(asked, query, world) ??
     ANSWERS.find(([pattern]) => pattern.test(asked))?.[1]({ ...request, path, query }) ??
     FALLBACK[method] ??
     errorResponse(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`)
@@ -34,12 +34,12 @@ interface Asked extends OfflineRequest {
   readonly query: URLSearchParams;
 }
 
-type Answer = (asked: Asked) => StandInResponse;
+type Responder = (asked: Asked) => FakeResponse;
 
-const EMPTY: StandInResponse = { status: 204, body: "" };
+const EMPTY: FakeResponse = { status: 204, body: "" };
 
 /** What is not read by a client is answered so. */
-const FALLBACK: Readonly<Record<string, StandInResponse>> = {
+const FALLBACK: Readonly<Record<string, FakeResponse>> = {
   DELETE: EMPTY,
   POST: { status: 200, body: "{}" },
   PUT: { status: 200, body: "" },
@@ -48,15 +48,21 @@ const FALLBACK: Readonly<Record<string, StandInResponse>> = {
 const INFO = {
   ...{ OSType: "linux", Architecture: "x86_64", ServerVersion: DOCKER_26.version, NCPU: 1 },
   ...{ SecurityOptions: ["name=seccomp,profile=builtin"], Swarm: { LocalNodeState: "inactive" } },
-  ...{ MemTotal: 1024 ** 3, RegistryConfig: {}, Plugins: {}, Name: "stand-in", ID: "stand-in" },
+  ...{
+    MemTotal: 1024 ** 3,
+    RegistryConfig: {},
+    Plugins: {},
+    Name: "fake-dockerd",
+    ID: "fake-dockerd",
+  },
 };
 
 const VERSION = {
-  ...{ Version: DOCKER_26.version, ApiVersion: STAND_IN_VERSION, MinAPIVersion: "1.24" },
+  ...{ Version: DOCKER_26.version, ApiVersion: FAKE_API_VERSION, MinAPIVersion: "1.24" },
   ...{ Os: "linux", Arch: "amd64", Components: [] },
 };
 
-const ANSWERS: readonly (readonly [RegExp, Answer])[] = [
+const ANSWERS: readonly (readonly [RegExp, Responder])[] = [
   [/^GET \/_ping$/, () => ({ status: 200, body: "OK", headers: { "Builder-Version": "2" } })],
   [/^GET \/version$/, () => json(VERSION)],
   [/^GET \/info$/, () => json(INFO)],
@@ -77,7 +83,7 @@ const ANSWERS: readonly (readonly [RegExp, Answer])[] = [
   [/^DELETE \/images\/.+$/, () => json([])],
 ];
 
-function progress(): StandInResponse {
+function progress(): FakeResponse {
   const lines = [{ stream: "nothing is executed\n" }, { aux: { ID: `sha256:${ID}` } }];
   return { status: 200, body: lines.map((line) => `${JSON.stringify(line)}\n`).join("") };
 }
@@ -87,18 +93,18 @@ function createdBody({ kind, id, answer }: SimulatedObject): object {
 }
 
 /** A client that wants to read and write asks for a connection of its own. */
-function upgraded({ headers }: Asked, stream: UpgradedStream): StandInResponse {
+function upgraded({ headers }: Asked, stream: UpgradedStream): FakeResponse {
   return headers["Upgrade"] === undefined ? EMPTY : { status: 101, body: "", stream };
 }
 
 /** Nothing has happened, so that a client that asks for the past is answered at once. */
-function events({ query }: Asked): StandInResponse {
+function events({ query }: Asked): FakeResponse {
   const ends = query.has("until");
   return ends ? { status: 200, body: "" } : { status: 200, body: "", stream: "open" };
 }
 
 /** A path that ends as a folder's does, or lies at the top, is taken for a folder; data of a container there is none. */
-function archive({ method, path, query }: Asked): StandInResponse {
+function archive({ method, path, query }: Asked): FakeResponse {
   const place = query.get("path") ?? "";
   if (method !== "HEAD" || !/^\/?[^/]*$|\/\.?$/.test(place))
     return errorResponse(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`);

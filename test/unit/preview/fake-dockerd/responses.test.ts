@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { requestWith } from "../../../../src/preview/world/offline-request.js";
 import { createSimulatedImages } from "../../../../src/preview/world/simulated-images.js";
-import { standInAnswer } from "../../../../src/preview/fake-dockerd/stand-in-answers.js";
-import { missingAnswer } from "../../../../src/preview/fake-dockerd/stand-in-missing.js";
-import type { StandInWorld } from "../../../../src/preview/fake-dockerd/stand-in-world.js";
+import { fakeResponse } from "../../../../src/preview/fake-dockerd/responses.js";
+import { missingResponse } from "../../../../src/preview/fake-dockerd/missing-objects.js";
+import type { Inventory } from "../../../../src/preview/fake-dockerd/inventory.js";
 import {
   objectMeant,
   simulatedContainer,
-  networkThing,
+  simulatedNetwork,
   type SimulatedObject,
 } from "../../../../src/preview/world/simulated-objects.js";
 
@@ -17,10 +17,10 @@ const THINGS: readonly SimulatedObject[] = [
     ...{ id: ID, names: ["web"], owner: "alice", user: "1000", image: "nginx" },
     ...{ binds: [], labels: { "com.docker.compose.project": "p" } },
   }),
-  networkThing({ id: "", name: "n", owner: "alice", driver: "bridge" }),
+  simulatedNetwork({ id: "", name: "n", owner: "alice", driver: "bridge" }),
 ];
 
-const worldWith = (images: readonly string[] | null): StandInWorld => ({
+const worldWith = (images: readonly string[] | null): Inventory => ({
   listed: () => THINGS,
   find: (kind, ref) => objectMeant(THINGS, kind, ref),
   images: createSimulatedImages(images),
@@ -30,7 +30,7 @@ const WORLD = worldWith(null);
 function answered(line: string, headers: Readonly<Record<string, string>> = {}) {
   const [method = "", target = ""] = line.split(" ");
   const request = requestWith(method, target, null);
-  return standInAnswer({ ...request, headers: { ...request.headers, ...headers } }, WORLD, null);
+  return fakeResponse({ ...request, headers: { ...request.headers, ...headers } }, WORLD, null);
 }
 
 function bodyOf(line: string): unknown {
@@ -111,7 +111,8 @@ describe("missingAnswer()", () => {
   const missing = (line: string, body: object | null = null): number | undefined => {
     const [method = "", target = ""] = line.split(" ");
     const bytes = body === null ? null : Buffer.from(JSON.stringify(body));
-    return missingAnswer(requestWith(method, target, bytes), worldWith(["busybox:latest"]))?.status;
+    return missingResponse(requestWith(method, target, bytes), worldWith(["busybox:latest"]))
+      ?.status;
   };
 
   for (const line of [

@@ -68,7 +68,7 @@ export function makeHost(root: string): void {
 }
 
 /** A service manager in memory. */
-export interface StandInServices extends Services {
+export interface FakeServices extends Services {
   /** What was asked: `restart docker.service`. */
   readonly asked: string[];
   readonly states: Map<string, UnitState>;
@@ -77,7 +77,7 @@ export interface StandInServices extends Services {
 const OFF: UnitState = { isActive: false, isEnabled: false, isFailed: false };
 
 /** A host on which systemd runs dockerd. `fails` says which action fails: `restart docker.service`. */
-export function standInServices(fails: (action: string) => boolean = () => false): StandInServices {
+export function fakeServices(fails: (action: string) => boolean = () => false): FakeServices {
   const asked: string[] = [];
   const on = { isActive: true, isEnabled: true, isFailed: false };
   const states = new Map<string, UnitState>([
@@ -110,12 +110,12 @@ const AFTER: Readonly<Record<Exclude<ServiceAction["verb"], "daemon-reload">, Pa
   };
 
 /** An environment, and what was said in it. */
-export interface StandIn extends InitEnvironment {
+export interface FakeHost extends InitEnvironment {
   readonly said: () => string;
 }
 
 /** Below `root`, without services unless some are given. */
-export function standIn(root: string, changes: Partial<InitEnvironment> = {}): StandIn {
+export function fakeHost(root: string, changes: Partial<InitEnvironment> = {}): FakeHost {
   let text = "";
   const say = (one: string): void => {
     text += one;

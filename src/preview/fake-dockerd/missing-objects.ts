@@ -1,19 +1,16 @@
 import { bodyTreeOf, textNodeOf } from "../world/body-tree.js";
 import { decodedPart, partsOf, type OfflineRequest } from "../world/offline-request.js";
-import { noSuch } from "./stand-in-reads.js";
-import type { StandInWorld } from "./stand-in-world.js";
-import type { StandInResponse } from "./fake-dockerd.js";
-import type { ThingKind } from "../world/simulated-objects.js";
+import { noSuch } from "./read-responses.js";
+import type { Inventory } from "./inventory.js";
+import type { FakeResponse } from "./fake-dockerd.js";
+import type { SimulatedKind } from "../world/simulated-objects.js";
 
 /**
  * Answers a request that was allowed and that names what dockerd would not find; null if it exists, or is taken to.
  *
  * @param world The objects as they are before the request.
  */
-export function missingAnswer(
-  request: OfflineRequest,
-  world: StandInWorld,
-): StandInResponse | null {
+export function missingResponse(request: OfflineRequest, world: Inventory): FakeResponse | null {
   const image = imageUsedBy(request);
   if (image !== "" && !world.images.has(image)) return noSuch("image", image);
   const { kind, ref } = objectUsedBy(request);
@@ -38,11 +35,11 @@ function nameOf(image: string, tag: string | null): string {
   return tag === null || tag === "" ? "" : `${image}:${tag}`;
 }
 
-/** Returns the object that a request changes or enters; its reference is `""` for none. `stand-in-reads.ts` answers reads. */
-function objectUsedBy({ method, target }: OfflineRequest): { kind: ThingKind; ref: string } {
+/** Returns the object that a request changes or enters; its reference is `""` for none. `read-responses.ts` answers reads. */
+function objectUsedBy({ method, target }: OfflineRequest): { kind: SimulatedKind; ref: string } {
   const [, kind = "", ref = ""] = OBJECT.exec(partsOf(target).path) ?? [];
   const isUsed = method !== "GET" && !OF_ALL.has(ref);
-  return { kind: kind as ThingKind, ref: isUsed ? decodedPart(ref) : "" };
+  return { kind: kind as SimulatedKind, ref: isUsed ? decodedPart(ref) : "" };
 }
 
 const OBJECT = /^\/(containers|networks|volumes)\/([^/]+)/;

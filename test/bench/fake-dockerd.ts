@@ -4,10 +4,10 @@ import { createInterface } from "node:readline";
 import { fill, idOf, responseBody } from "./messages.js";
 
 /**
- * A stand-in for dockerd: it answers what Dockwarden asks, asks the plugin about each of these requests as dockerd does,
+ * A fake dockerd: it answers what Dockwarden asks, asks the plugin about each of these requests as dockerd does,
  * and emits the events that the client tells it.
  *
- * `node stand-in.js SOCKET PLUGIN EVENTS [CONTAINERS]`: its own socket, the plugin's, the one on which it is told of
+ * `node fake-dockerd.js SOCKET PLUGIN EVENTS [CONTAINERS]`: its own socket, the plugin's, the one on which it is told of
  * events, and how many containers it lists.
  */
 const [socket = "", plugin = "", eventsSocket = "", containers = "0"] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { decodedPart } from "../world/offline-request.js";
-import { listAnswer } from "./stand-in-lists.js";
-import type { StandInWorld } from "./stand-in-world.js";
-import type { StandInResponse } from "./fake-dockerd.js";
+import { listResponse } from "./list-responses.js";
+import type { Inventory } from "./inventory.js";
+import type { FakeResponse } from "./fake-dockerd.js";
 import { objectMeant } from "../world/simulated-objects.js";
 
 /** The id of whatever has none of its own. */
@@ -12,12 +12,12 @@ export const ID = "5".repeat(64);
  *
  * @param asked `GET /containers/web/json`
  */
-export function readAnswer(
+export function inspectionResponse(
   asked: string,
   query: URLSearchParams,
-  world: StandInWorld,
-): StandInResponse | null {
-  const list = listAnswer(asked, query, world);
+  world: Inventory,
+): FakeResponse | null {
+  const list = listResponse(asked, query, world);
   if (list !== null) return json(list);
   for (const [pattern, read] of READS) {
     const found = pattern.exec(asked);
@@ -26,7 +26,7 @@ export function readAnswer(
   return null;
 }
 
-type Read = (ref: string, world: StandInWorld) => StandInResponse;
+type Read = (ref: string, world: Inventory) => FakeResponse;
 
 const READS: readonly (readonly [RegExp, Read])[] = [
   [/^GET \/containers\/([^/]+)\/json$/, containerInspected],
@@ -57,20 +57,20 @@ const DISK_USAGE = { LayersSize: 0, Images: [], Containers: [], Volumes: [], Bui
 
 export const NO_SWARM = errorResponse(503, "This node is not a swarm manager.");
 
-export function json(value: unknown): StandInResponse {
+export function json(value: unknown): FakeResponse {
   return { status: 200, body: JSON.stringify(value) };
 }
 
-export function errorResponse(status: number, message: string): StandInResponse {
+export function errorResponse(status: number, message: string): FakeResponse {
   return { status, body: JSON.stringify({ message }) };
 }
 
 /** dockerd's words, which some clients read. */
-export function noSuch(kind: string, ref: string): StandInResponse {
+export function noSuch(kind: string, ref: string): FakeResponse {
   return errorResponse(404, `No such ${kind}: ${ref.slice(0, 200)}`);
 }
 
-function containerInspected(ref: string, world: StandInWorld): StandInResponse {
+function containerInspected(ref: string, world: Inventory): FakeResponse {
   const found = world.find("containers", ref);
   if (found === undefined) return noSuch("container", ref);
   const { Config: config, ...rest } = found.answer as { readonly Config?: object };
@@ -78,7 +78,7 @@ function containerInspected(ref: string, world: StandInWorld): StandInResponse {
   return json({ ...rest, Image: `sha256:${ID}`, Config: shown });
 }
 
-function imageInspected(ref: string, { images }: StandInWorld): StandInResponse {
+function imageInspected(ref: string, { images }: Inventory): FakeResponse {
   if (!images.has(ref)) return noSuch("image", ref);
   const config = { Env: [], Cmd: ["sh"], Labels: {} };
   const platform = { Architecture: "amd64", Os: "linux" };
@@ -86,11 +86,7 @@ function imageInspected(ref: string, { images }: StandInWorld): StandInResponse 
 }
 
 /** Compose asks whether they exist, and would not create what is only taken to exist. */
-function inspected(
-  kind: "networks" | "volumes",
-  ref: string,
-  world: StandInWorld,
-): StandInResponse {
+function inspected(kind: "networks" | "volumes", ref: string, world: Inventory): FakeResponse {
   const found = objectMeant(world.listed(), kind, ref);
   return found === undefined ? noSuch(kind.slice(0, -1), ref) : json(found.answer);
 }

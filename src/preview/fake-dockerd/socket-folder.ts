@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "nod
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder for the socket of a stand-in, which is also docker's folder of settings. */
-export interface StandInFolder {
+/** A folder for the socket of a fake dockerd, which is also docker's folder of settings. */
+export interface SocketFolder {
   readonly path: string;
   /** Removes the folder with all that is in it. */
   readonly remove: () => void;
@@ -17,7 +17,7 @@ const CONFIG = { auths: { "dockwarden.invalid": {} } };
  *
  * @param plugins The user's own folder of docker's plug-ins, which is linked to if it exists; null for none.
  */
-export function makeStandInFolder(plugins: string | null): StandInFolder {
+export function makeSocketFolder(plugins: string | null): SocketFolder {
   const path = mkdtempSync(join(tmpdir(), "dockwarden-"));
   writeFileSync(join(path, "config.json"), JSON.stringify(CONFIG), { mode: 0o600 });
   if (plugins !== null && existsSync(plugins)) symlinkSync(plugins, join(path, "cli-plugins"));

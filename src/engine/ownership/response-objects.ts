@@ -18,7 +18,7 @@ const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member
 };
 
 /** Returns the object that a request created; null if it created none, or dockerd's response does not name it. */
-export function madeBy({ call, message }: IdentifiedCall): ObjectKey | null {
+export function createdObjectIn({ call, message }: IdentifiedCall): ObjectKey | null {
   const made = Object.hasOwn(MADE, call.action) ? MADE[call.action] : undefined;
   if (made === undefined) return null;
   const answer = objectIn(answerTo(message));

@@ -7,7 +7,7 @@ import { join } from "node:path";
 export const LIMITS = { deadlineMs: 60_000, maxBytes: 4 * 1024 * 1024 };
 
 /** A server on a unix socket in the place of dockerd. */
-export interface StandInDockerd {
+export interface FakeDockerd {
   readonly socket: string;
   /** Every request line so far, `GET /containers/web/json`. */
   readonly asked: readonly string[];
@@ -15,10 +15,10 @@ export interface StandInDockerd {
 }
 
 /** Answers by `answer`, which may also leave a request open. */
-export async function startStandIn(
+export async function startFakeDockerd(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<StandInDockerd> {
-  const folder = mkdtempSync(join(tmpdir(), "stand-in-"));
+): Promise<FakeDockerd> {
+  const folder = mkdtempSync(join(tmpdir(), "fake-dockerd-"));
   const socket = join(folder, "docker.sock");
   const asked: string[] = [];
   const server = createServer((request, response) => {

@@ -1,20 +1,20 @@
 import { statusOf } from "../world/container-answer.js";
-import type { StandInWorld } from "./stand-in-world.js";
-import type { SimulatedObject, ThingKind } from "../world/simulated-objects.js";
+import type { Inventory } from "./inventory.js";
+import type { SimulatedObject, SimulatedKind } from "../world/simulated-objects.js";
 
 /**
  * Returns dockerd's list of objects, filtered as clients ask; null if a client does not ask for one.
  *
  * @param asked `GET /containers/json`
  */
-export function listAnswer(
+export function listResponse(
   asked: string,
   query: URLSearchParams,
-  { listed, images }: Pick<StandInWorld, "listed" | "images">,
+  { listed, images }: Pick<Inventory, "listed" | "images">,
 ): object | null {
   const filters = filtersIn(query.get("filters"));
   const passes = passing(filters);
-  const found = (kind: ThingKind): readonly SimulatedObject[] =>
+  const found = (kind: SimulatedKind): readonly SimulatedObject[] =>
     listed().filter((thing) => thing.kind === kind && passes(thing));
   switch (asked) {
     case "GET /containers/json":

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 
-/** What the stand-in answers to a request: a status and a JSON document, or a text. */
+/** What the fake dockerd answers to a request: a status and a JSON document, or a text. */
 export interface Answered {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** A request that the stand-in got. */
+/** A request that the fake dockerd got. */
 export interface Got {
   readonly method: string;
   readonly target: string;
@@ -14,16 +14,16 @@ export interface Got {
 }
 
 /** A dockerd on a Unix socket that answers as told. */
-export interface StandIn {
+export interface FakeDockerd {
   readonly got: readonly Got[];
   close(): Promise<void>;
 }
 
 /** Listens on `socket`, in place of dockerd. */
-export async function standInDockerd(
+export async function fakeDockerdWith(
   socket: string,
   answer: (got: Got) => Answered,
-): Promise<StandIn> {
+): Promise<FakeDockerd> {
   const got: Got[] = [];
   const server: Server = createServer((request, response) => {
     void read(request).then((body) => {

@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from "
 import type { Duplex } from "node:stream";
 import { fieldBytes, fieldText } from "./protobuf.js";
 
-/** A stand-in for BuildKit, the server within dockerd that builds. It builds nothing, and says that it has. */
-export interface BuildKitStandIn {
+/** A fake BuildKit, the server within dockerd that builds. It builds nothing, and says that it has. */
+export interface FakeBuildKit {
   /** Answers gRPC on a connection that a client has opened with `POST /grpc`. */
   readonly serve: (connection: Duplex) => void;
   /** Holds a connection, opened with `POST /session`, by which BuildKit would ask the client for files. */
@@ -14,7 +14,7 @@ export interface BuildKitStandIn {
 const VERSION = "v0.23.2";
 
 /** Creates one. */
-export function createBuildKit(): BuildKitStandIn {
+export function createBuildKit(): FakeBuildKit {
   const held = new Set<string>();
   let waiting: readonly (() => void)[] = [];
   const untilHeld = async (session: string): Promise<void> => {
@@ -66,7 +66,7 @@ const BUILDKIT_VERSION = Buffer.concat([
   fieldBytes(2, VERSION),
 ]);
 const WORKER = Buffer.concat([
-  fieldBytes(1, "stand-in"),
+  fieldBytes(1, "fake-dockerd"),
   fieldBytes(3, PLATFORM),
   fieldBytes(5, BUILDKIT_VERSION),
 ]);

@@ -12,7 +12,7 @@ import { readFileSync } from "node:fs";
 import type { At } from "../../../fresh-folder.js";
 
 /** A TLS server in the daemon's place. */
-export interface StandIn {
+export interface FakeDockerd {
   readonly server: Server;
   readonly port: number;
   /** PEM: its own certificate, which has signed itself. */
@@ -21,17 +21,17 @@ export interface StandIn {
 }
 
 /** What differs from a daemon with `tlsverify` whose certificate is for 127.0.0.1. */
-export interface StandInOptions {
+export interface FakeDockerdOptions {
   readonly requestCert?: boolean;
   readonly name?: string;
 }
 
 /** Starts it; each connection is handed on, with half-open sides as dockerd has them. */
-export async function startStandIn(
+export async function startFakeDockerd(
   clientCa: string,
   onConnection: (socket: TLSSocket) => void,
-  { requestCert = true, name = "127.0.0.1" }: StandInOptions = {},
-): Promise<StandIn> {
+  { requestCert = true, name = "127.0.0.1" }: FakeDockerdOptions = {},
+): Promise<FakeDockerd> {
   const { certificate, key } = await serverPair(name);
   const options = { cert: certificate, key, ca: clientCa, requestCert, allowHalfOpen: true };
   const server = createServer({ ...options, rejectUnauthorized: requestCert }, onConnection);
@@ -65,7 +65,7 @@ async function serverPair(name: string): Promise<{ certificate: string; key: str
   return { certificate: certificate.toString("pem"), key };
 }
 
-/** The authority of a gateway in the test's folder, and settings that go with a stand-in on `port`. */
+/** The authority of a gateway in the test's folder, and settings that go with a fake dockerd on `port`. */
 export async function makeGateway(at: At): Promise<{ ca: string; settings: SettingsFor }> {
   const files = await makeAuthority(at("ca"), Date.now());
   const settings: SettingsFor = ({ port, certificate }, users) => {
@@ -86,6 +86,6 @@ export async function makeGateway(at: At): Promise<{ ca: string; settings: Setti
 }
 
 type SettingsFor = (
-  daemon: Pick<StandIn, "port" | "certificate">,
+  daemon: Pick<FakeDockerd, "port" | "certificate">,
   users: readonly string[],
 ) => GatewaySettings;
