@@ -25,9 +25,7 @@ export const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   "system.options",
 ]);
 
-/**
- * Actions of class `read` by which dockerd asks other servers; `read_only_role` does not count them as reads.
- */
+/** Actions of class `read` by which dockerd asks other servers; `read_only_role` does not count them as reads. */
 export const READS_ELSEWHERE: ReadonlySet<string> = new Set([
   "image.search",
   "distribution.inspect",

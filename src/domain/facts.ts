@@ -150,9 +150,7 @@ export interface UsageFacts extends UsageCounts {
   readonly gpus: number | null;
 }
 
-/**
- * dockerd's description of its host; null if it did not answer, or was not asked because no control needs it.
- */
+/** dockerd's description of its host; null if it did not answer, or was not asked because no control needs it. */
 export interface HostFacts {
   /** `linux` or `windows`. */
   readonly os: string | null;
@@ -164,10 +162,7 @@ export interface HostFacts {
   readonly private_cgroupns_default: boolean | null;
   /** dockerd labels files for SELinux. */
   readonly selinux: boolean | null;
-  /**
-   * System paths that this engine masks in no container, though newer ones do; none if its version is
-   * unknown.
-   */
+  /** System paths that this engine masks in no container, though newer ones do; none if its version is unknown. */
   readonly never_masked: readonly string[];
   /** Subnets from which dockerd takes those of new networks: `["172.17.0.0/16"]`. */
   readonly address_pools: readonly string[] | null;

@@ -13,10 +13,7 @@ export interface ImageReference {
   readonly tag: string;
   /** `sha256:…`, `""` if none is given. */
   readonly digest: string;
-  /**
-   * The part that dockerd uses: `@sha256:…`, else `:3.20` or `:latest`; `:*` for all tags, `""` without a
-   * name.
-   */
+  /** The part that dockerd uses: `@sha256:…`, else `:3.20` or `:latest`; `:*` for all tags, `""` without a name. */
   readonly selector: string;
   /** The image that dockerd resolves it to; always null so far. */
   readonly resolved: null;

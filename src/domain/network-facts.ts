@@ -3,8 +3,7 @@ export interface EndpointsFacts {
   /** Static IP and MAC addresses. */
   readonly addresses: readonly { readonly field: string; readonly value: string }[] | null;
   /**
-   * Every name by which other containers or the container itself resolve one: aliases, links, its own and
-   * host name.
+   * Every name by which other containers or the container itself resolve one: aliases, links, its own and host name.
    */
   readonly names: readonly EndpointName[] | null;
   /** Names of driver options. */

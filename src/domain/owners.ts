@@ -51,10 +51,7 @@ export interface Intent {
   readonly time: string;
 }
 
-/**
- * The parts of an intent that dockerd repeats in its response. Intents that are equal in them are
- * interchangeable.
- */
+/** The parts of an intent that dockerd repeats in its response. Intents that are equal in them are interchangeable. */
 export type IntentLike = Omit<Intent, "id" | "time">;
 
 /** An object, as dockerd lists it. */

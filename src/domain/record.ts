@@ -21,8 +21,7 @@ export interface AuditRecord {
   readonly phase: Phase | "execution";
   readonly effect: "allow" | "deny" | "error";
   /**
-   * Only in the phase `execution`: the object that dockerd acted on, and the decisions that it may have
-   * executed there.
+   * Only in the phase `execution`: the object that dockerd acted on, and the decisions that it may have executed there.
    */
   readonly executed?: Executed;
   /** Why no decision could be made: `PROTOCOL`, `POLICY_EVALUATION`, `FAULT`; null otherwise. */
@@ -68,8 +67,7 @@ export interface AuditRecord {
   /** Paths that were removed from `call`. */
   readonly erased: readonly string[];
   /**
-   * Objects that the request concerns, if dockerd was asked; `owner` is null if unowned, `""` for an
-   * anonymous caller.
+   * Objects that the request concerns, if dockerd was asked; `owner` is null if unowned, `""` for an anonymous caller.
    */
   readonly targets: readonly RecordedTarget[];
   /**
@@ -77,10 +75,7 @@ export interface AuditRecord {
    * Absent in records of older versions.
    */
   readonly about?: readonly AboutObject[];
-  /**
-   * In the response phase: the decision that allowed the request, and its age, in milliseconds; null if
-   * unknown.
-   */
+  /** In the response phase: the decision that allowed the request, and its age, in milliseconds; null if unknown. */
   readonly request: string | null;
   readonly lastedMs: number | null;
   /** The object that the request created: `{kind, id}`; null for none. */

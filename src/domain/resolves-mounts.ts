@@ -3,8 +3,7 @@
  * `docker cp` mounts them too, also in a container that does not run. After an update of the restart policy
  * dockerd does it without a request.
  *
- * pause, unpause, exec, export, commit and all other requests that name a container leave the mounts
- * unchanged.
+ * pause, unpause, exec, export, commit and all other requests that name a container leave the mounts unchanged.
  *
  * @see moby daemon/start.go and daemon/containerfs_linux.go, both of which call setupMounts
  */

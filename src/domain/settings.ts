@@ -35,10 +35,7 @@ export interface Settings {
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** By profile: what the caller's own name, ids and groups add to its set. */
   readonly templates: Readonly<Record<string, readonly ParameterChange[]>>;
-  /**
-   * By profile: the place in the file of each difference from the shipped one, by control or
-   * `control.parameter`.
-   */
+  /** By profile: the place in the file of each difference from the shipped one, by control or `control.parameter`. */
   readonly origins: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly identity: IdentitySettings;
   readonly people: People;
@@ -80,9 +77,7 @@ export interface Settings {
 export interface Enforcement {
   /** `dry_run`: violations are recorded and do not deny; an unreadable request is refused even so. */
   readonly mode: "enforce" | "dry_run";
-  /**
-   * A profile that is evaluated in addition to the caller's own, for the audit record only; null for none.
-   */
+  /** A profile that is evaluated in addition to the caller's own, for the audit record only; null for none. */
   readonly shadowProfile: string | null;
 }
 

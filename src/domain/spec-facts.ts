@@ -56,8 +56,7 @@ export interface SpecFacts {
 }
 
 /**
- * The user that a container runs as: `user[:group]`; dockerd reads a number as an id, and otherwise the image
- * decides.
+ * The user that a container runs as: `user[:group]`; dockerd reads a number as an id, and otherwise the image decides.
  */
 export interface UserOfContainer {
   readonly field: string;

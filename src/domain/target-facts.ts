@@ -24,9 +24,8 @@ export interface FoundReference {
 }
 
 /**
- * A reference, and what dockerd and the ownership log report about an object that it could mean. A reference
- * that could mean several objects (the one with the name, and those whose id begins with it) has an entry for
- * each.
+ * A reference, and what dockerd and the ownership log report about an object that it could mean. A reference that could
+ * mean several objects (the one with the name, and those whose id begins with it) has an entry for each.
  */
 export interface TargetFacts extends Reference {
   /** Null if dockerd could not be asked. */
@@ -36,10 +35,7 @@ export interface TargetFacts extends Reference {
   readonly id: string | null;
   /** Its names in full; null if it was not found. */
   readonly names: readonly string[] | null;
-  /**
-   * The owner, `""` for anonymous callers; null if none is recorded. Also for a removed container, by its
-   * full id.
-   */
+  /** The owner, `""` for anonymous callers; null if none is recorded. Also for a removed container, by its full id. */
   readonly owner: string | null;
   /** Null also if they are too many to be evaluated. */
   readonly labels: Readonly<Record<string, string>> | null;

@@ -29,8 +29,7 @@ export interface AppParts {
 }
 
 /**
- * Creates the plugin's express app: activation and the two phases, each answered with HTTP 200 and a
- * decision.
+ * Creates the plugin's express app: activation and the two phases, each answered with HTTP 200 and a decision.
  *
  * Any other failure is answered with 500, which dockerd treats as a denial.
  *

@@ -27,9 +27,8 @@ export interface AlarmParts {
 }
 
 /**
- * Returns a function that writes mismatches to the log and the audit log, and applies
- * `executions.on_mismatch`. A mismatch that stops a container is always written; of the others, sixty a
- * minute.
+ * Returns a function that writes mismatches to the log and the audit log, and applies `executions.on_mismatch`. A
+ * mismatch that stops a container is always written; of the others, sixty a minute.
  */
 export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => void {
   const { configuration, log, now = () => new Date() } = parts;
@@ -115,8 +114,7 @@ function recordOfMismatch(
 }
 
 /**
- * Returns the user that the mismatch is recorded for; null for an anonymous caller, and if it may be one of
- * several.
+ * Returns the user that the mismatch is recorded for; null for an anonymous caller, and if it may be one of several.
  */
 function userOf(suspects: readonly Suspect[]): string | null {
   const [user, ...others] = new Set(suspects.map((suspect) => suspect.user));

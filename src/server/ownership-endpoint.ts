@@ -9,9 +9,7 @@ import type { OwnerStore } from "../engine/ownership/owner-store.js";
 import { ACCEPTED, commandRecord, type CommandAbout } from "./command-record.js";
 import type { Log } from "../files/log.js";
 
-/**
- * Carries out an administrator's command and returns the answer: an OwnerCommandOutcome, or `{"Err": text}`.
- */
+/** Carries out an administrator's command and returns the answer: an OwnerCommandOutcome, or `{"Err": text}`. */
 export type OwnershipEndpoint = (command: Uint8Array) => {
   readonly status: number;
   readonly body: string;

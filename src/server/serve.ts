@@ -120,9 +120,7 @@ interface Prepared {
   readonly owners: OwnerStore;
   readonly endpoints: Required<AppParts>["endpoints"];
   readonly operations: Operations;
-  /**
-   * Compares the ownership log with dockerd's objects. dockerd asks the plugin about these requests as well.
-   */
+  /** Compares the ownership log with dockerd's objects. dockerd asks the plugin about these requests as well. */
   readonly compareOwners: () => void;
   /** Reads dockerd's events. dockerd asks the plugin about this request as well. */
   readonly watchExecutions: () => void;

@@ -10,9 +10,8 @@ import { listIn, nameIn, objectIn } from "./members.js";
 /** Finds what references mean, and what they could come to mean. */
 export interface CandidateFinder {
   /**
-   * Returns every object that a reference could mean: the one with the name, and each whose id begins with
-   * it, since dockerd falls back to those as soon as the name is free. At least one entry: `missing` if there
-   * is none.
+   * Returns every object that a reference could mean: the one with the name, and each whose id begins with it, since
+   * dockerd falls back to those as soon as the name is free. At least one entry: `missing` if there is none.
    */
   readonly of: (reference: Pick<Reference, "kind" | "ref">) => Promise<readonly Inspected[]>;
 }

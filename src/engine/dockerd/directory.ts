@@ -26,10 +26,7 @@ export interface InspectionScope {
 
 /** Knows dockerd's objects and their owners. */
 export interface Directory {
-  /**
-   * Finds the objects that the references in a request of `asker` mean to dockerd; `""` for an anonymous
-   * caller.
-   */
+  /** Finds the objects that the references in a request of `asker` mean to dockerd; `""` for an anonymous caller. */
   find(
     asker: string,
     references: readonly Reference[],

@@ -22,8 +22,7 @@ export function createProber(client: Pick<DockerdClient, "get">): Prober {
   }
 
   /**
-   * A request that is already sent precedes this asker's own request, so its response would prove nothing
-   * about that.
+   * A request that is already sent precedes this asker's own request, so its response would prove nothing about that.
    */
   function ask(target: string, statuses: readonly number[]): Promise<boolean> {
     const found = probes.get(target);

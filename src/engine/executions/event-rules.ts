@@ -72,10 +72,7 @@ export function ruleOfEvent(type: string, event: string): EventRule | undefined 
   return BY_EVENT.get(`${type} ${event}`);
 }
 
-/**
- * Returns the rule of the event that each successful request of an action causes once; undefined if there is
- * none.
- */
+/** Returns the rule of the event that each successful request of an action causes once; undefined if there is none. */
 export function ruleOfAction(action: string): EventRule | undefined {
   return BY_ACTION.get(action);
 }

@@ -14,8 +14,7 @@ export interface ExecutionCheck {
   /** Call this when an allowed request does not go to dockerd after all. */
   readonly withdrawn: (decision: string) => void;
   /**
-   * Call this when dockerd is about to answer a request; `begun` is null if it is unknown which decision
-   * allowed it.
+   * Call this when dockerd is about to answer a request; `begun` is null if it is unknown which decision allowed it.
    */
   readonly answered: (
     begun: { readonly id: string } | null,

@@ -11,10 +11,7 @@ export interface Expectations {
   readonly add: (request: AllowedRequest, nowMs: number, era: number | null) => void;
   /** Call this when the request of a decision does not go to dockerd. */
   readonly withdrawn: (decision: string) => void;
-  /**
-   * Call this when dockerd answers the request of a decision; null if it is unknown which decision allowed
-   * it.
-   */
+  /** Call this when dockerd answers the request of a decision; null if it is unknown which decision allowed it. */
   readonly answered: (
     decision: string | null,
     action: string,
@@ -26,8 +23,7 @@ export interface Expectations {
   /** Returns true if a request about unknown objects matches it. */
   readonly explainByUnknown: (rule: EventRule) => boolean;
   /**
-   * Returns requests whose event is still missing, and which dockerd may have been executing at the time of
-   * `event`.
+   * Returns requests whose event is still missing, and which dockerd may have been executing at the time of `event`.
    */
   readonly suspects: (rule: EventRule, event: DockerEvent, era: number) => readonly Expectation[];
   /** Returns when a request with a missing event was last dropped; null for never. */

@@ -29,8 +29,7 @@ const SETTLED_MS = 15 * 60_000;
 export function createGuard(startedMs: number): Guard {
   let era: number | null = null;
   let eras = 0;
-  // Requests from before this time are unknown; dockerd does not report their end either if it did not ask
-  // about them.
+  // Requests from before this time are unknown; dockerd does not report their end either if it did not ask about them.
   let unknownUntilMs: number | null = null;
   let isAsked = false;
   let changedMs = startedMs;

@@ -23,10 +23,7 @@ export function owedMsOf({ owedMs, atMs }: CpuBudget, nowMs: number): number {
   return Math.max(-BURST_MS, owedMs - (nowMs - atMs) * SHARE);
 }
 
-/**
- * Returns true if a budget equals that of a user who has used nothing, at the latest a second after its last
- * use.
- */
+/** Returns true if a budget equals that of a user who has used nothing, at the latest a second after its last use. */
 export function hasUsedNothing(budget: CpuBudget, nowMs: number): boolean {
   return owedMsOf(budget, nowMs) === -BURST_MS;
 }

@@ -35,10 +35,7 @@ interface Waiting {
   readonly endMs: number;
 }
 
-/**
- * Work that is done before other requests get a chance to queue, so that small requests need not wait for a
- * turn.
- */
+/** Work that is done before other requests get a chance to queue, so that small requests need not wait for a turn. */
 const SLICE_MS = 2;
 /** The most by which a user who was idle for long is placed before others, and one who worked alone behind. */
 const CREDIT_MS = 100;

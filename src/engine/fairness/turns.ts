@@ -29,9 +29,7 @@ interface Queue {
   readonly waiting: Set<() => void>;
 }
 
-/**
- * Creates turns. Askers are served in rotation, so that many requests of one do not delay the few of another.
- */
+/** Creates turns. Askers are served in rotation, so that many requests of one do not delay the few of another. */
 export function createTurns({ atOnce, each, waitMs }: TurnLimits): Turns {
   // In the order in which they are served next.
   const queues = new Map<string, Queue>();

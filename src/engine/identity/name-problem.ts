@@ -2,9 +2,8 @@
 const MAX_BYTES = 256;
 
 /**
- * Characters that people cannot see, or read differently than programs: control and format characters
- * (reversed writing, zero width), line separators, lone surrogates, and the replacement that Go writes for
- * invalid UTF-8.
+ * Characters that people cannot see, or read differently than programs: control and format characters (reversed
+ * writing, zero width), line separators, lone surrogates, and the replacement that Go writes for invalid UTF-8.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\ufffd]/u;
 

@@ -17,10 +17,7 @@ export interface Certificate {
 /** Parses certificates; returns null for one that cannot be read with certainty. */
 export type CertificateReader = (pem: string) => Certificate | null;
 
-/**
- * Bounds the cache: holders of certificates are many. A certificate with more characters than this is not
- * cached.
- */
+/** Bounds the cache: holders of certificates are many. A certificate with more characters than this is not cached. */
 const MAX_KEPT = 1000;
 const MAX_KEPT_LENGTH = 16 * 1024;
 

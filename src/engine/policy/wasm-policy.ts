@@ -41,8 +41,7 @@ const ENTRYPOINTS: Readonly<Record<Phase, string>> = {
 };
 
 /**
- * The built-ins that opa-wasm provides and declares (`capabilities.json`); the rest is compiled in, or
- * missing.
+ * The built-ins that opa-wasm provides and declares (`capabilities.json`); the rest is compiled in, or missing.
  *
  * @internal Exported for its test.
  */
@@ -61,8 +60,7 @@ export type ExecutionMode = "here" | "bounded";
  * Loads a compiled policy.
  *
  * @param catalogue All of its controls.
- * @throws {PolicyLoadError} When it is not WASM, lacks an entrypoint, or needs a built-in that does not
- *   exist.
+ * @throws {PolicyLoadError} When it is not WASM, lacks an entrypoint, or needs a built-in that does not exist.
  */
 export async function loadWasmPolicy(
   bytes: Uint8Array<ArrayBuffer>,

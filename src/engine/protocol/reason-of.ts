@@ -12,10 +12,9 @@ const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium:
 /**
  * Renders a decision as a Docker user sees it after `docker run`.
  *
- * @returns `""` for `allow`; otherwise lines of `control: message`, at most five with `(+n more)`, then the
- *   remedy, and `decision <id>`. If hygiene controls violate, only these are listed, and others are not
- *   counted; else those that stopping a container lifts last, the most severe first, and of equal ones those that
- *   quote the value.
+ * @returns `""` for `allow`; otherwise lines of `control: message`, at most five with `(+n more)`, then the remedy, and
+ *   `decision <id>`. If hygiene controls violate, only these are listed, and others are not counted; else those that
+ *   stopping a container lifts last, the most severe first, and of equal ones those that quote the value.
  */
 export function reasonOf(decision: Decision, id: string, disclosure: Disclosure): string {
   switch (decision.effect) {

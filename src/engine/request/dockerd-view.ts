@@ -48,8 +48,7 @@ export function createDockerdView(): DockerdView {
     },
     forget() {
       versions.clear();
-      // Another dockerd may use this plugin, too; one that may speak HTTP/2 is remembered when an old one
-      // starts.
+      // Another dockerd may use this plugin, too; one that may speak HTTP/2 is remembered when an old one starts.
       if (minor !== null && minor < HTTP2_SINCE_MINOR) minor = null;
       if (experimental === false) experimental = null;
     },

@@ -74,10 +74,7 @@ function bySegment(method: string): ReadonlyMap<string, readonly Compiled[]> {
   );
 }
 
-/**
- * `{name:.*}` is greedy and spans slashes, `{id}` is one segment; Go's dot matches all but `
- * `.
- */
+/** `{name:.*}` is greedy and spans slashes, `{id}` is one segment; Go's dot matches all but ` `. */
 function compile(route: Route): Compiled {
   const names: string[] = [];
   const pattern = route.template.replace(

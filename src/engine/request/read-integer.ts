@@ -6,8 +6,7 @@ import { isDigits } from "../json/json-kinds.js";
 const MAX_DIGITS = 20;
 
 /**
- * Reads an integer as `strconv.ParseInt` and `ParseUint` do: no fraction, no exponent, within the field's
- * width.
+ * Reads an integer as `strconv.ParseInt` and `ParseUint` do: no fraction, no exponent, within the field's width.
  *
  * @returns a bigint beyond 2^53, where a number would be rounded
  * @throws {JsonRefusal} With kind `type` if it is not a number, `number` if it is out of range.

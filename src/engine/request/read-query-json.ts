@@ -9,8 +9,7 @@ import { parseJsonText } from "../json/parse-json.js";
  * Reads a query parameter that is JSON: `filters`, `platform`, the parts of a build.
  *
  * @param body Its name in BODIES: `q_filters`
- * @returns null for an empty parameter, which dockerd treats as absent; filters of the old form (lists) in
- *   the new one
+ * @returns null for an empty parameter, which dockerd treats as absent; filters of the old form (lists) in the new one
  * @throws {JsonRefusal} When dockerd refuses it, or it can be read in two ways.
  */
 export function readQueryJson(body: string, text: string): Body | readonly Value[] | null {

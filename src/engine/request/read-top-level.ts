@@ -34,10 +34,9 @@ const MERGED = ["Memory", "MemorySwap", "CpuShares", "CpusetCpus", "VolumeDriver
 const LAST_API = "1.45";
 
 /**
- * Reads members of HostConfig that stand beside it, in dockerd's own spelling. Engines up to 26.1 use all of
- * them if there is no HostConfig, and six if there is one; later ones use none. If dockerd's API version is
- * unknown, each must be zero or equal HostConfig's value: otherwise a rule that requires a field would accept
- * one that the engine ignores.
+ * Reads members of HostConfig that stand beside it, in dockerd's own spelling. Engines up to 26.1 use all of them if
+ * there is no HostConfig, and six if there is one; later ones use none. If dockerd's API version is unknown, each must
+ * be zero or equal HostConfig's value: otherwise a rule that requires a field would accept one that the engine ignores.
  *
  * Source: getHostConfig in docker's runconfig/config_unix.go, 20.10 to 26.1.
  *

@@ -13,20 +13,14 @@ import { expanded, type TemplateValues } from "./templates.js";
 
 /** Works out what the settings grant each caller. */
 export interface Callers {
-  /**
-   * Returns the caller with that identity. If the identity was refused, the caller has no user, group or
-   * role.
-   */
+  /** Returns the caller with that identity. If the identity was refused, the caller has no user, group or role. */
   of(identity: CallerIdentity): Caller;
 }
 
 /** The parts of an identity that the settings refer to. */
 export type CallerIdentity = Pick<Identity, "name" | "groups" | "refusal">;
 
-/**
- * Bounds the cache: callers that the settings do not list can be many, and an attacker may choose their
- * names.
- */
+/** Bounds the cache: callers that the settings do not list can be many, and an attacker may choose their names. */
 const MAX_KEPT = 1000;
 const MAX_KEPT_NAME = 128;
 

@@ -85,8 +85,7 @@ const REPLACED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns what a change's value should be, or null if it is right. Only lists and maps can be added to or
- * taken from.
+ * Returns what a change's value should be, or null if it is right. Only lists and maps can be added to or taken from.
  */
 function wantedBy(
   { how }: ChangeName,
@@ -118,10 +117,7 @@ function isTemplateName(name: string): boolean {
   return TEMPLATE_NAMES.some((known) => known === name) || /^label:[A-Za-z0-9_.-]+$/.test(name);
 }
 
-/**
- * Returns true if a template of several values (`${group}`) stands outside a list, which alone can hold them
- * all.
- */
+/** Returns true if a template of several values (`${group}`) stands outside a list, which alone can hold them all. */
 function isSplit(name: string, value: Parameter): boolean {
   return name === "group" && !isListParameter(value);
 }

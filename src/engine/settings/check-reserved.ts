@@ -4,8 +4,7 @@ import type { SettingsProblem } from "./read-yaml.js";
 import { reservedNames } from "./reserved-names.js";
 
 /**
- * Returns a problem for each user or group with a reserved name, which cannot fill a template that their
- * profile uses.
+ * Returns a problem for each user or group with a reserved name, which cannot fill a template that their profile uses.
  */
 export function checkReserved(settings: Settings): SettingsProblem[] {
   const callers = createCallers(settings);

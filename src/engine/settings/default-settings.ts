@@ -3,10 +3,7 @@ import type { ControlSet, Library, Settings } from "../../domain/settings.js";
 import { SettingsError } from "../../domain/errors.js";
 import { withoutTemplates } from "./templates.js";
 
-/**
- * Accepts names that may fill `${user}`: no `/`, `.`, `*` or character with a meaning in a regular
- * expression.
- */
+/** Accepts names that may fill `${user}`: no `/`, `.`, `*` or character with a meaning in a regular expression. */
 export const USER_PATTERN = "^[a-z_][a-z0-9_-]{0,31}$";
 
 /** The values that apply if neither file nor flag sets them. */

@@ -15,8 +15,7 @@ export interface Exceptions {
 const NONE: Exceptions = { applied: [], ignored: [] };
 
 /**
- * Splits a caller's exceptions for this request into those that apply now and those that would at another
- * time.
+ * Splits a caller's exceptions for this request into those that apply now and those that would at another time.
  *
  * @param endTime The time by which they end, which may be ahead of the host's clock.
  */

@@ -53,9 +53,7 @@ type ExceptionsOfFile = z.infer<z.ZodObject<typeof exceptionsShape>> & PeopleFil
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/**
- * Returns the problems of the exceptions. An expired exception is no problem: it no longer permits anything.
- */
+/** Returns the problems of the exceptions. An expired exception is no problem: it no longer permits anything. */
 export function checkExceptions(file: ExceptionsOfFile, { catalogue }: Library): SettingsProblem[] {
   const forbidden = file.limits.never_exempt;
   const people = peopleOf(file);

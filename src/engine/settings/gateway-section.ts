@@ -85,9 +85,7 @@ function checkDockerd({ daemon, allow_remote: allowRemote }: Gateway): SettingsP
 
 const MAX_NAME_BYTES = 64;
 
-/**
- * Checks a user's name, which becomes a file name and a certificate's CN (at most 64 characters, RFC 5280).
- */
+/** Checks a user's name, which becomes a file name and a certificate's CN (at most 64 characters, RFC 5280). */
 function checkName(name: string, pattern: RegExp): SettingsProblem[] {
   const problem = problemOf(name, pattern);
   return problem === null

@@ -85,8 +85,7 @@ function checkProofs(
 }
 
 /**
- * Builds the identity settings. The gateway's authority (by default that of `gateway`) is named here and read
- * later.
+ * Builds the identity settings. The gateway's authority (by default that of `gateway`) is named here and read later.
  */
 export function identityOf({ identity, gateway }: IdentityOfFile): IdentitySettings {
   const { source, revoked, proxies, gateway_ca: path = gateway?.ca } = identity;

@@ -11,9 +11,7 @@ import type {
   Settings,
 } from "../../domain/settings.js";
 
-/**
- * Returns what must be inspected in dockerd before a request of `action` can be evaluated; empty for nothing.
- */
+/** Returns what must be inspected in dockerd before a request of `action` can be evaluated; empty for nothing. */
 export type InspectionsFor = (action: string, overrides: Overrides) => ReadonlySet<InspectionKind>;
 
 function isOn(id: string, { modes }: ControlSet): boolean {
@@ -140,8 +138,7 @@ function denying(
 export type SumsFor = (action: string, overrides: Overrides) => ReadonlySet<Sum>;
 
 /**
- * Chooses single sums, since each costs requests to dockerd: those that are members of a map parameter with a
- * kind.
+ * Chooses single sums, since each costs requests to dockerd: those that are members of a map parameter with a kind.
  *
  * @internal Exported for its test.
  */

@@ -75,9 +75,7 @@ function parametersSchema(catalogue: Readonly<Record<string, ControlDescription>
   };
 }
 
-/**
- * Returns the signs that may precede a parameter's name. Only lists and maps can be added to and taken from.
- */
+/** Returns the signs that may precede a parameter's name. Only lists and maps can be added to and taken from. */
 function signsOf({ type }: ParameterDescription): readonly string[] {
   return ["array", "object"].includes(String(JSON_TYPES[type])) ? ["", "+", "-"] : [""];
 }

@@ -18,9 +18,7 @@ export function changeNameOf(key: string): ChangeName {
   return { control, name, how: how ?? "set" };
 }
 
-/**
- * Returns the changes that a mapping of `parameters` makes, in its order; it stands at `origin` of the file.
- */
+/** Returns the changes that a mapping of `parameters` makes, in its order; it stands at `origin` of the file. */
 export function parameterChangesOf(
   parameters: Readonly<Record<string, Parameter>>,
   origin: string,

@@ -63,10 +63,7 @@ export function parsePolicySection(
   return policyOf(whole);
 }
 
-/**
- * Returns the sections of a file whose shape is right, so that they are checked as well; null if none can be
- * used.
- */
+/** Returns the sections of a file whose shape is right, so that they are checked as well; null if none can be used. */
 function restOf(value: unknown, problems: readonly SettingsProblem[]): SettingsFile | null {
   const rest = withoutProblems(value, problems);
   const fine = settingsSchema.safeParse(rest);

@@ -1,8 +1,7 @@
 /**
- * Checks regular expressions of the settings. The policy matches with RE2, compiled into its WASM, so only
- * syntax that RE2 and JavaScript read alike is accepted, and a pattern that does not compile is found here.
- * RE2 takes 5 to 20 µs to compile a pattern in each request that needs it, and matches in time linear to the
- * text.
+ * Checks regular expressions of the settings. The policy matches with RE2, compiled into its WASM, so only syntax that
+ * RE2 and JavaScript read alike is accepted, and a pattern that does not compile is found here. RE2 takes 5 to 20 µs to
+ * compile a pattern in each request that needs it, and matches in time linear to the text.
  */
 
 /** Literals, `.`, classes, groups, alternatives, repetitions, anchors; no `\s`, no lookaround, no flags. */

@@ -4,10 +4,7 @@ import type { Role, RoleRule } from "../../domain/roles.js";
 import { USER_PATTERN } from "./default-settings.js";
 import type { PeopleFile, RoleEntry } from "./people-section.js";
 
-/**
- * Collects the users of the file, each with all groups, whether the user's entry or the group's entry lists
- * them.
- */
+/** Collects the users of the file, each with all groups, whether the user's entry or the group's entry lists them. */
 export function peopleOf({ users, groups, roles, identity }: PeopleFile): People {
   const groupsOf = (name: string, own: readonly string[]): readonly string[] => {
     const joined = Object.keys(groups).filter((group) => groups[group]?.members.includes(name));

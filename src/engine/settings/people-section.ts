@@ -103,9 +103,7 @@ function isExpression(pattern: string): boolean {
   }
 }
 
-/**
- * Reports names that no template accepts: such a user would have no home folder, without a visible reason.
- */
+/** Reports names that no template accepts: such a user would have no home folder, without a visible reason. */
 function checkNames(file: PeopleFile): SettingsProblem[] {
   const pattern = userPatternOf(file);
   return (["users", "groups"] as const).flatMap((kind) =>

@@ -18,9 +18,8 @@ const SHARED_IMAGES = [
 const ALWAYS = "library";
 
 /**
- * Returns a test for names that must not fill `${user}` or `${group}` under this set. A user with such a name
- * could create objects that count as shared: with `shared-*` in a list, a user `shared` may create
- * `shared-data`.
+ * Returns a test for names that must not fill `${user}` or `${group}` under this set. A user with such a name could
+ * create objects that count as shared: with `shared-*` in a list, a user `shared` may create `shared-data`.
  */
 export function reservedNames({
   parameters,
@@ -36,8 +35,7 @@ export function reservedNames({
 }
 
 /**
- * Returns true if a pattern may match a name such as `alice-x`, `alice_x` or `alice.x`; `*` covers every user
- * anyway.
+ * Returns true if a pattern may match a name such as `alice-x`, `alice_x` or `alice.x`; `*` covers every user anyway.
  */
 function mayMatch(pattern: string, name: string): boolean {
   const [literal = ""] = pattern.split(/[*?[{\\]/, 1);

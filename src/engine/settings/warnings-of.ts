@@ -35,10 +35,7 @@ function withoutIds({ people, sets }: Settings, name: string, profile: string): 
 /** A name that must match `^alice[_.-]` may also begin with `alice_b`. */
 const SEPARATED = /^[_.-]./;
 
-/**
- * Warns of users whose names are prefixes of other users' names: objects of one may then carry the other's
- * prefix.
- */
+/** Warns of users whose names are prefixes of other users' names: objects of one may then carry the other's prefix. */
 function sharedPrefixes(
   { people, templates }: Settings,
   name: string,

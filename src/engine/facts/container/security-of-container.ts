@@ -103,9 +103,8 @@ function pathListOf(hostConfig: Body, name: string): SecurityFacts["masked"] {
 }
 
 /**
- * Cleans a system path, but not one with `..`: the runtime passes it to the kernel, for which
- * `/none/../proc/keys` does not exist, and ignores missing paths. So such a path never matches a required
- * one.
+ * Cleans a system path, but not one with `..`: the runtime passes it to the kernel, for which `/none/../proc/keys` does
+ * not exist, and ignores missing paths. So such a path never matches a required one.
  */
 function systemPath(raw: string): string {
   return raw.split("/").includes("..") ? raw : cleanPath(raw);

@@ -153,8 +153,7 @@ function devicePaths(
   return bind || isLocal(type, raw) ? [hostPathOf(field, raw, cleanPath(raw), use)] : [];
 }
 
-// The kernel resolves a relative path from dockerd's working directory; a bare word is a name: `tmpfs`,
-// `overlay`.
+// The kernel resolves a relative path from dockerd's working directory; a bare word is a name: `tmpfs`, `overlay`.
 function isLocal(type: string, device: string): boolean {
   return device.includes("/") && !NETWORK_TYPES.has(type);
 }
