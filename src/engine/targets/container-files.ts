@@ -3,13 +3,13 @@ import type { ContainerObject, DockerdObject } from "../../domain/dockerd-object
 import type { Facts } from "../../domain/facts.js";
 import { isStopped } from "../../domain/is-stopped.js";
 import { isOfSwarmTask } from "../../domain/made-by-dockerd.js";
-import type { FoundReference, TargetFacts } from "../../domain/target-facts.js";
+import type { FoundReference, TargetFacts, MountedFacts } from "../../domain/target-facts.js";
 import { busy } from "../inflight/busy.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { EvaluationInspections } from "../dockerd/inspect.js";
 import { findAgain } from "./find-again.js";
-import { mountedOf, volumeNamesOf, writtenVolumesOf } from "./mounted-of.js";
+import { reachOfMount } from "./target-facts-of.js";
 
 /** A request in which dockerd copies files of a container. */
 export interface Copying {
@@ -142,4 +142,38 @@ function containersIn(answer: FoundReference["answer"]): readonly Container[] {
 function runsIn({ labels, container: { status } }: Container): boolean | null {
   if (status === "") return null;
   return !isStopped(status) || (status === "created" && isOfSwarmTask(labels));
+}
+
+type Mounts = Pick<ContainerObject, "mounts">;
+
+/** Returns the names of the volumes that are mounted in a container, each once. */
+function volumeNamesOf({ mounts }: Mounts): readonly string[] {
+  const names = mounts.flatMap(({ type, name }) => (type === "volume" ? [name] : []));
+  return [...new Set(names)];
+}
+
+/** Returns those of them that it can write. */
+function writtenVolumesOf({ mounts }: Mounts): readonly string[] {
+  return volumeNamesOf({ mounts: mounts.filter(({ readOnly }) => !readOnly) });
+}
+
+/**
+ * Returns what is mounted in a container from elsewhere; null for what is no container.
+ *
+ * @param isUnused Returns true for the name of a volume that no code has used.
+ */
+function mountedOf(
+  { answer, volumes }: FoundReference,
+  isUnused: (name: string) => boolean,
+): readonly MountedFacts[] | null {
+  const container = answer.state === "found" ? answer.object.container : null;
+  if (container === null) return null;
+  return container.mounts
+    .filter(({ type }) => type !== "tmpfs")
+    .map((mount) => {
+      const { type, name, target } = mount;
+      if (type === "image") return { target, source: "image", unused: true };
+      if (reachOfMount(mount, volumes) !== "none") return { target, source: "host", unused: false };
+      return { target, source: "volume", unused: isUnused(name) };
+    });
 }

@@ -1,8 +1,9 @@
 import { Counter, Histogram, Registry } from "prom-client";
 import type { AnsweredDecision } from "../../domain/answered-decision.js";
 import type { PluginStatus } from "../../domain/status.js";
-import { createLabels } from "./labels.js";
 import { createStatusMetrics } from "./status-metrics.js";
+import type { Decision, Violation } from "../../domain/decision.js";
+import { ROUTES } from "../../engine/request/tables/routes.js";
 
 /** Counts decisions, and renders all metrics for Prometheus. */
 export interface Metrics {
@@ -62,4 +63,55 @@ export function createMetrics(controls: readonly string[]): Metrics {
     },
     contentType: registry.contentType,
   };
+}
+
+/** The effect of a violation: it refused the request, was only reported, or would have refused it without dry run. */
+type ViolationEffect = "refused" | "warned" | "unenforced";
+
+/** The values of labels. Callers cannot add to them, so that they cannot make series without end. */
+interface Labels {
+  readonly know: (controls: readonly string[]) => void;
+  /** `none` if the request could not be read. */
+  readonly ofAction: (action: string | null) => string;
+  readonly ofControl: (control: string) => string;
+  readonly violationsIn: (
+    decision: Decision,
+  ) => readonly (readonly [effect: ViolationEffect, violations: readonly Violation[]])[];
+}
+
+/** The label of whatever is not in the tables of this version. */
+const OTHER = "other";
+
+/** @param controls The ids of all controls. */
+function createLabels(controls: readonly string[]): Labels {
+  const actions = new Set(ROUTES.map(({ action }) => action));
+  const known = new Set(controls);
+  return {
+    know(more) {
+      for (const control of more) known.add(control);
+    },
+    ofAction(action) {
+      if (action === null) return "none";
+      return actions.has(action) ? action : OTHER;
+    },
+    ofControl: (control) => (known.has(control) ? control : OTHER),
+    violationsIn,
+  };
+}
+
+function violationsIn(decision: Decision): ReturnType<Labels["violationsIn"]> {
+  switch (decision.effect) {
+    case "error":
+      return [];
+    case "allow":
+      return [
+        ["warned", decision.warnings],
+        ["unenforced", decision.unenforced],
+      ];
+    case "deny":
+      return [
+        ["refused", decision.violations],
+        ["warned", decision.warnings],
+      ];
+  }
 }

@@ -1,5 +1,5 @@
-import type { Body, Call } from "../../../domain/call.js";
-import type { ResourceFacts, ShmSize } from "../../../domain/resource-facts.js";
+import type { Body, Call, Value } from "../../../domain/call.js";
+import type { ResourceFacts, ShmSize, UlimitFacts } from "../../../domain/resource-facts.js";
 import type { MountFacts } from "../../../domain/storage-facts.js";
 import { int64ValueOrZero } from "../../request/go-values.js";
 import { queryJsonOrNull } from "../../request/read-query-json.js";
@@ -15,10 +15,10 @@ import {
   objectsOf,
   textMapOf,
   textOf,
+  asBody,
 } from "../members.js";
 import { parameterOf } from "../parts.js";
 import { storageOptionsOf } from "../storage/size-options.js";
-import { ulimitsOf } from "./ulimits.js";
 
 /** Resources of a container that sets none. */
 export const NO_RESOURCES: ResourceFacts = Object.freeze({
@@ -162,4 +162,26 @@ function numberOf(body: Body, name: string): number | null | undefined {
 function safe(integer: bigint): number | null {
   const number = Number(integer);
   return Number.isSafeInteger(number) ? number : null;
+}
+
+/**
+ * Returns ulimits as dockerd passes them on: `RLIMIT_` and the name in upper case, the hard limit as an unsigned
+ * number. The kernel refuses a soft limit above the hard one. Source: moby daemon/oci_linux.go, withRlimits.
+ */
+function ulimitsOf(entries: readonly Value[], field: string): readonly UlimitFacts[] {
+  return entries.map((entry, index) => {
+    const ulimit = asBody(entry, field);
+    return {
+      field: `${field}[${index}]`,
+      name: textOf(ulimit, "Name").toUpperCase().toLowerCase(),
+      hard: hardOf(ulimit),
+    };
+  });
+}
+
+const NO_LIMIT = -1;
+
+function hardOf(ulimit: Body): number {
+  const hard = ulimit["Hard"] ?? 0;
+  return typeof hard === "number" && hard >= 0 ? hard : NO_LIMIT;
 }

@@ -6,8 +6,8 @@ import { isBody } from "../../../domain/value-kinds.js";
 import { loadOfBody } from "./load-of-body.js";
 import { loadOfFilters } from "./load-of-filters.js";
 import { loadOfLogAttributes } from "./load-of-log-attributes.js";
-import { loadOfSize } from "./load-of-size.js";
 import { loadOfStop } from "./load-of-stop.js";
+import { isTrue } from "../../../domain/form-boolean.js";
 
 /** The context of a request, besides the call itself. */
 interface Known {
@@ -104,4 +104,11 @@ function one(kind: LoadKind, field: string, value: number): LoadFacts {
 
 function lengthOf(value: Value | undefined): number {
   return typeof value === "string" ? value.length : 0;
+}
+
+/** Returns one entry if dockerd walks the file systems of the containers that it shows. */
+function loadOfSize({ query }: Pick<Call, "query">): readonly LoadFacts[] {
+  const text = query.get("size")?.[0] ?? "";
+  if (!isTrue(text)) return [];
+  return [{ kind: "walk", field: "size", name: "size", value: 1, given: "true" }];
 }

@@ -11,7 +11,7 @@ import { excessOf } from "../input-limits.js";
 import { factsOf } from "../facts-of.js";
 import { createBodyOf, networksOfStored, type StoredNetwork } from "./stored-body.js";
 import type { HostDefaults } from "./host-config.js";
-import { networksNow } from "./stored-networks.js";
+import { endpointField } from "../network/networks.js";
 
 /** A stored container as a create of it; or why there is none, a clause without full stop. */
 export type StoredCreate =
@@ -118,3 +118,34 @@ function only<Item>(
 
 /** dockerd opens these paths when the container starts, beside its mounts. */
 const LOG = "HostConfig.LogConfig.";
+
+type Networks = NonNullable<SpecFacts["networks"]>;
+
+/**
+ * Returns the networks of a stored container by their names of today, which dockerd finds by their ids. Each network of a
+ * user that `NetworkMode` names in whatever way is among the endpoints.
+ *
+ * @param targets With the networks as they were inspected.
+ */
+function networksNow(
+  networks: Networks,
+  stored: readonly StoredNetwork[],
+  targets: readonly TargetFacts[],
+): Networks {
+  const names = new Map(
+    stored.map(({ name, id }) => [endpointField(name), nameNow(name, id, targets)]),
+  );
+  return networks.flatMap(({ field, ref }) => {
+    const name = names.get(field);
+    if (name !== undefined) return [{ field, ref: name }];
+    return stored.length > 0 && !BUILT_IN.has(ref) ? [] : [{ field, ref }];
+  });
+}
+
+const BUILT_IN: ReadonlySet<string> = new Set(["bridge", "default", "host", "none"]);
+
+function nameNow(name: string, id: string, targets: readonly TargetFacts[]): string {
+  if (id === "") return name;
+  const found = targets.find((target) => target.kind === "network" && target.id === id);
+  return found?.ref ?? name;
+}
