@@ -4,7 +4,7 @@ import { metadataIn, type Metadata } from "../src/policy-tools/build/read-metada
 import { ROOT } from "./project.js";
 import { ToolError } from "./tool-error.js";
 
-/** Where each control has its folder, relative to the project's root. */
+/** The folder of the controls, relative to the project's root. */
 export const CONTROLS = "rego/docker/authz/controls";
 
 /** The ids of all controls: the names of their folders, in order. */

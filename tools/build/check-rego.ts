@@ -7,7 +7,7 @@ import { policyFiles, regoFiles } from "../../src/policy-tools/build/rego-files.
 import { runProgram } from "../../src/files/run-program.js";
 import { ToolError, runTool } from "../tool-error.js";
 
-/** What `opa test --coverage` prints, by file. */
+/** The output of `opa test --coverage`, by file. */
 interface CoverageReport {
   readonly files: Readonly<
     Record<

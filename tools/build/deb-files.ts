@@ -11,7 +11,7 @@ const UNITS = [
   ...["dockwarden.socket", "dockwarden.service"],
   ...["dockwarden-gateway.service", "dockwarden-send.service"],
 ];
-/** What dpkg reads, and is the same for each version. */
+/** The files that dpkg reads and that are the same for each version. */
 const CONTROL = ["conffiles", "postinst", "prerm", "postrm"];
 
 /** Lays out below `folder` what the Debian package installs, and what dpkg runs. */

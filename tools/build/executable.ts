@@ -117,7 +117,7 @@ const POLICY = ["policy.wasm", "catalogue.json", "profiles.json", "rules.json"].
   (file) => `build/policy/${file}`,
 );
 
-/** What controls are compiled with, and their tests run with. */
+/** Returns the files that controls are compiled and tested with. */
 async function regoAssets(): Promise<readonly string[]> {
   const rego = await regoFiles(join(ROOT, "rego"));
   const others = ["profiles", "schemas"].map(async (folder) =>
@@ -130,7 +130,7 @@ async function regoAssets(): Promise<readonly string[]> {
   return files.map((file) => `rego/${file}`);
 }
 
-/** What `dockwarden attack` tries, and the settings that refuse it. */
+/** The attacks of `dockwarden attack`, and the settings that refuse them. */
 const CORPUS = ["cases.json", "world.json", "settings.yaml"].map((file) => `corpus/${file}`);
 
 async function makeCodeCache(folder: string, node: string, program: string): Promise<string> {

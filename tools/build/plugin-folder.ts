@@ -4,7 +4,7 @@ import { ROOT } from "../project.js";
 import { runProgram } from "../../src/files/run-program.js";
 import { ToolError } from "../tool-error.js";
 
-/** Where the manifest, `config.json`, starts the program. */
+/** The path of the program in the manifest, `config.json`. */
 const PROGRAM = "usr/bin/dockwarden";
 
 /**

@@ -78,7 +78,7 @@ async function inputPages(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
-/** What `.prettierrc` says accepts it: what is in a block of code stands as it was written. */
+/** The style of `.prettierrc`; blocks of code stay as they were written. */
 const STYLE = {
   parser: "markdown",
   printWidth: 100,

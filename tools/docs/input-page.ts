@@ -52,7 +52,7 @@ export function inputPage(schema: InputSchema): string {
   ].join("\n\n");
 }
 
-/** Where a member of the input has a section of its own. */
+/** Returns the link to a member's own section of the page; null if it has none. */
 function linkTo(name: string, part: InputSchema): string | null {
   return hasMembers(part) ? `#${name}` : null;
 }
@@ -100,7 +100,7 @@ function shapesIn(schema: InputSchema): ReadonlyMap<string, InputSchema> {
   return found;
 }
 
-/** What remains without null and without the list around it. */
+/** Returns the type without null and without the list around it. */
 function innerOf(part: InputSchema): InputSchema {
   const known = part.anyOf?.find(({ type }) => type !== "null") ?? part;
   return known.items === undefined ? known : innerOf(known.items);

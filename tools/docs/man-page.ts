@@ -1,12 +1,12 @@
 import type { Argument, Command, Option } from "commander";
 
-/** What stands in the manual page beside the commands. */
+/** The texts of the manual page beside the commands. */
 export interface ManPageParts {
   readonly version: string;
   readonly exitCodes: readonly (readonly [code: number, meaning: string])[];
   /** Paths, and what lies there. */
   readonly files: readonly (readonly [path: string, content: string])[];
-  /** Where the documentation is, as a sentence. */
+  /** A sentence that says where the documentation is. */
   readonly documentation: string;
 }
 

@@ -23,7 +23,7 @@ export function podSecuritySection(known: readonly string[]): string {
   ].join("\n\n");
 }
 
-/** One for each rule, which may be about several members. */
+/** Returns a row for each rule, which may be about several members. */
 function ruleRows(
   rules: readonly PodSecurityRule[],
   known: readonly string[],

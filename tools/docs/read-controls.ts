@@ -25,7 +25,7 @@ export function readControls(): readonly DocumentedControl[] {
   return controls;
 }
 
-/** What a control's METADATA lacks for its page, one line each. */
+/** Returns the problems of a control's METADATA for its page, one line each. */
 export function problemsOf(id: string, metadata: Metadata): readonly string[] {
   const { title, description, custom = {} } = metadata;
   const needed = {

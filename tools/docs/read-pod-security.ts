@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { ROOT } from "../project.js";
 
-/** Where a profile does deliberately what the standard does not. */
+/** A deliberate difference between a profile and the standard. */
 export interface PodSecurityDifference {
   readonly profiles: readonly string[];
-  /** What is put at the place of the rule; in these profiles it is judged against the standard. */
+  /** The values for the rule's member, which these profiles decide otherwise than the standard. */
   readonly values: readonly unknown[];
-  /** What becomes of it there; elsewhere what the standard says. */
+  /** The decision in these profiles; other profiles decide as the standard says. */
   readonly outcome: "passes" | "denied";
   /** The values, in words; absent where another difference of the rule says it. */
   readonly what?: string;
@@ -19,7 +19,7 @@ export interface PodSecurityDifference {
 export interface PodSecurityRule {
   readonly standard: "baseline" | "restricted";
   readonly rule: string;
-  /** Who refuses what the rule forbids: one of them suffices. */
+  /** The controls that refuse what the rule forbids: one of them suffices. */
   readonly controls: readonly string[];
   /** Profiles that keep the rule. */
   readonly profiles: readonly string[];

@@ -22,10 +22,10 @@ export type RunDecisions = Readonly<Record<string, Readonly<Record<string, reado
 
 const FOLDER = join(ROOT, "tools/docs/run-lines");
 
-/** Where the recorded requests lie. */
+/** The file of the recorded requests. */
 export const REQUESTS = join(FOLDER, "requests.json");
 
-/** Where it is kept what the profiles decide of them. */
+/** The file of the profiles' decisions on them. */
 export const DECISIONS = join(FOLDER, "decisions.json");
 
 /** Reads the lines that are recorded. */

@@ -11,7 +11,7 @@ export interface DebianPackage {
   readonly files: readonly string[];
 }
 
-/** What a private daemon in a sandbox takes. */
+/** Packages for a private daemon in a sandbox. */
 export const SANDBOX_PACKAGES: readonly DebianPackage[] = [
   { name: "docker.io", files: ["/usr/sbin/dockerd", "/usr/bin/dockerd"] },
   { name: "busybox-static", files: ["/bin/busybox", "/usr/bin/busybox"] },
@@ -20,7 +20,7 @@ export const SANDBOX_PACKAGES: readonly DebianPackage[] = [
   { name: "util-linux", files: ["/usr/bin/unshare"] },
 ];
 
-/** What the end-to-end tests use. */
+/** Packages for the end-to-end tests. */
 export const ENGINE_PACKAGES: readonly DebianPackage[] = [
   ...SANDBOX_PACKAGES,
   { name: "docker-compose", files: ["/usr/bin/docker-compose"] },
@@ -31,7 +31,7 @@ export const ENGINE_PACKAGES: readonly DebianPackage[] = [
   { name: "nginx-light", files: ["/usr/sbin/nginx"] },
 ];
 
-/** What the clients of test/e2e/clients take that are not fetched by their own package managers. */
+/** Packages for the clients of test/e2e/clients that their own package managers do not fetch. */
 export const CLIENT_PACKAGES: readonly DebianPackage[] = [
   { name: "python3", files: ["/usr/bin/python3"] },
   { name: "python3-pip", files: ["/usr/bin/pip3"] },
@@ -40,19 +40,19 @@ export const CLIENT_PACKAGES: readonly DebianPackage[] = [
   { name: "ruby-multi-json", files: ["/usr/lib/ruby/vendor_ruby/multi_json.rb"] },
 ];
 
-/** What hosts with systemd, and the tests of the Debian package take. */
+/** Packages for hosts with systemd, and for the tests of the Debian package. */
 export const HOST_PACKAGES: readonly DebianPackage[] = [
   { name: "systemd", files: ["/lib/systemd/systemd"] },
   { name: "procps", files: ["/usr/bin/pgrep"] },
   { name: "lintian", files: ["/usr/bin/lintian"] },
 ];
 
-/** What the tests of pages open. */
+/** Packages for the tests of pages. */
 export const BROWSER_PACKAGES: readonly DebianPackage[] = [
   { name: "chromium", files: ["/usr/bin/chromium"] },
 ];
 
-/** What Go needs to build the newest engine's runc. */
+/** Packages with which Go builds the newest engine's runc. */
 export const BUILD_PACKAGES: readonly DebianPackage[] = [
   { name: "libseccomp-dev", files: ["/usr/include/seccomp.h"] },
   { name: "pkg-config", files: ["/usr/bin/pkg-config"] },
@@ -79,7 +79,7 @@ export async function installPackages(names: readonly string[]): Promise<string 
   return (await obstacle()) ?? (await withoutServices(() => aptInstall(names)));
 }
 
-/** What speaks against installing anything on this machine, or null. */
+/** Returns the reason why nothing can be installed on this machine; null if there is none. */
 async function obstacle(): Promise<string | null> {
   if (process.getuid?.() !== 0) return "installing them takes root";
   if (findOnPath("apt-get", process.env["PATH"]).length === 0)
@@ -97,7 +97,7 @@ async function installedEngine(): Promise<string | null> {
   return null;
 }
 
-/** Whether somebody else's service policy would let dockerd start; 101 forbids it. */
+/** Returns true if an existing service policy would let dockerd start; 101 forbids it. */
 async function servicesMayStart(): Promise<boolean> {
   if (!existsSync(SERVICE_POLICY)) return false;
   const { code } = await runProgram(SERVICE_POLICY, ["docker", "start"]);

@@ -36,8 +36,7 @@ export function enginesAtHand(env: NodeJS.ProcessEnv = process.env): readonly En
 }
 
 /**
- * The engines that `names` lists as the variable ENGINES does, `oldest,newest`; those at hand when it
- * says nothing.
+ * The engines that `names` lists as the variable ENGINES does, `oldest,newest`; those at hand when it says nothing.
  *
  * @throws {ToolError} When a name is unknown.
  */

@@ -4,18 +4,18 @@ import { sum } from "./sum.js";
 
 /** Tests that run in a process of their own, beside others. */
 export interface MochaJob {
-  /** What is printed of it: `quota.test.js, newest`. */
+  /** Its printed name: `quota.test.js, newest`. */
   readonly name: string;
   readonly run: MochaRun;
 }
 
-/** What became of a job. */
+/** The result of a job. */
 export interface JobReport {
   readonly job: MochaJob;
   readonly report: Report;
 }
 
-/** Which of many jobs run. */
+/** Limits of running many jobs. */
 export interface JobLimits {
   readonly atOnce: number;
   /** After how many failures no further job begins. */

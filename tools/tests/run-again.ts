@@ -9,8 +9,8 @@ import {
 import type { Counts, Report } from "./run-mocha.js";
 
 /**
- * How the message of a failed test begins if an attack succeeded. Such a failure may be rare, and says that Dockwarden
- * does not keep its promise: the test is never run again.
+ * The start of a failed test's message if an attack succeeded. Such a failure may be rare, and shows that Dockwarden
+ * breaks its promise: the test is never run again.
  */
 export const ATTACK_SUCCEEDED = "The attack succeeded";
 
@@ -18,7 +18,7 @@ export const ATTACK_SUCCEEDED = "The attack succeeded";
 export interface CountsWithAgain extends Counts {
   /** As `job: title of the test`. */
   readonly again: readonly string[];
-  /** What failed, as `failuresOf` names it. */
+  /** The failures, as `failuresOf` names them. */
   readonly failures: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function isForgiven(second: Report, first: Report): boolean {
   return second.failed === 0 && second.passed >= testsIn(first);
 }
 
-/** How many tests passed or failed; a hook that failed is none. */
+/** Returns the number of tests that passed or failed; a hook that failed is none. */
 function testsIn({ passed, failures }: Report): number {
   return passed + failures.filter(({ isHook }) => !isHook).length;
 }

@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../project.js";
 
-/** How many tests of a suite passed and failed. */
+/** The number of tests of a suite that passed and failed. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
 }
 
-/** What became of the tests of a run. */
+/** The result of a run. */
 export interface Report extends Counts {
   readonly failures: readonly Failure[];
 }
@@ -23,7 +23,7 @@ export interface Failure {
   readonly title: string;
   /** Of what was thrown. */
   readonly message: string;
-  /** Whether a hook failed, which is no test. */
+  /** True if a hook failed, which is no test. */
   readonly isHook: boolean;
 }
 
@@ -32,9 +32,9 @@ export interface MochaRun {
   /** Globs of compiled tests: `build/test/unit/**\/*.test.js`. */
   readonly files: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** How long one test may take. */
+  /** The limit of each test. */
   readonly timeoutMs: number;
-  /** After how many failures the run ends. */
+  /** The number of failures after which the run ends. */
   readonly maxFailures: number;
   /** A line for each test as it ends, or a dot. */
   readonly report: "Spec" | "Dot";
@@ -56,7 +56,7 @@ export async function runMocha(run: MochaRun): Promise<Report> {
 
 const MAX_EXIT_CODE = 255;
 
-/** How many tests there are, without running them; 0 where the files cannot be loaded. */
+/** Returns the number of tests, without running them; 0 if the files cannot be loaded. */
 export async function countTests(run: MochaRun): Promise<number> {
   const { report } = await mocha({ ...run, output: "ignore" }, ["--dry-run"]);
   return report?.passed ?? 0;

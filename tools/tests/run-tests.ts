@@ -4,7 +4,7 @@ import { ToolError, runTool } from "../tool-error.js";
 
 /**
  * Runs the suites that are named, or the usual ones, and sums up in a last line `N passed, N failed`.
- * What could not run is said, and is a failure where CI=true.
+ * Tests that could not run are listed, and are a failure if CI=true.
  */
 await runTool(async () => {
   const chosen = process.argv.length > 2 ? process.argv.slice(2) : USUAL;

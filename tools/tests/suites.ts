@@ -22,7 +22,7 @@ import { regoFiles } from "../../src/policy-tools/build/rego-files.js";
 import { runProgram } from "../../src/files/run-program.js";
 import { isToolError } from "../tool-error.js";
 
-/** What became of a suite; `left` are the tests that did not run for want of something. */
+/** The result of a suite; `left` are the tests that did not run because something is missing. */
 export interface Outcome extends Counts {
   readonly left: readonly { readonly tests: number; readonly reason: string }[];
   /** The tests that passed when their job was run again, as `job: title`. */
@@ -45,7 +45,7 @@ const RACES = [
   "floods",
   "honest-concurrency",
 ].map((name) => `${E2E}/*/${name}.test.js`);
-/** How Dockwarden is installed, set up, started and operated on a host. */
+/** Tests of installing, setting up, starting and operating Dockwarden on a host. */
 const HOSTS = [
   "boot-order",
   "doctor",
@@ -59,7 +59,7 @@ const HOSTS = [
 ].map((name) => `${E2E}/*/${name}.test.js`);
 /** The test suites of clients. */
 const CLIENTS = [`${E2E}/clients/*.test.js`];
-/** What differs little by engine: each file meets one of them, in turn, but for LONG=1, where all meet all. */
+/** Tests that differ little by engine: each file runs with one of them, in turn, or with all if LONG=1. */
 export const ON_EITHER_ENGINE: readonly string[] = [
   ...HOSTS,
   ...[

@@ -28,7 +28,7 @@ export interface AuditEvent {
   readonly objects: readonly AuditObject[];
 }
 
-/** What the formats take of a decision; a record about the log itself has none of it. */
+/** The members of a decision as a record about the log itself has them. */
 export const NO_DECISION = {
   ...{ user: null, method: null, path: null, code: null, error: null },
   ...{ status: null, request: null, profile: null },

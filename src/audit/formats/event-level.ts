@@ -1,7 +1,7 @@
 import type { Severity } from "../../domain/decision.js";
 import type { AuditEvent } from "./audit-event.js";
 
-/** How important a record is, in the words of syslog. */
+/** The severity of a record, in the words of syslog. */
 export type EventLevel = "info" | "notice" | "warning" | "error";
 
 /** A log that begins so was touched, or is not known to be whole. */

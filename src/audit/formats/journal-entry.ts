@@ -10,7 +10,7 @@ const PRIORITIES: Readonly<Record<EventLevel, number>> = {
   error: 3,
 };
 
-/** What journald records as the program's name. */
+/** The program's name for journald. */
 export const JOURNAL_IDENTIFIER = "dockwarden-audit";
 
 /**

@@ -5,7 +5,7 @@ import { isAllowedResponseKind } from "./record-kind.js";
 import { createSpanCounts } from "./span-counts.js";
 import type { Texts } from "./texts.js";
 
-/** Where a line is in a file; the offset is that in the file without compression. */
+/** The place of a line in a file; the offset is that in the uncompressed file. */
 export interface LinePlace {
   /** From 1 on. */
   readonly line: number;

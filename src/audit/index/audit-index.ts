@@ -42,14 +42,14 @@ export interface AuditIndex {
    * an object of this name or id, oldest first; at most 100.
    */
   readonly record: (...words: readonly string[]) => Promise<readonly FoundRecord[]>;
-  /** What is in the index. */
+  /** Returns the content of the index. */
   readonly state: () => IndexedLog;
   /** Brings the index up to date with the files that the log has now. */
   readonly refresh: (files: readonly string[]) => Promise<void>;
   readonly close: () => void;
 }
 
-/** How an index is opened. */
+/** Options of opening an index. */
 export interface IndexOptions {
   /** The folder of the indexes: it is made if there is none. Nothing else may be in it. */
   readonly folder: string;

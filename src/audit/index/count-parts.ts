@@ -61,7 +61,7 @@ export function countedOf(row: Record<string, unknown>): RecordCount {
   };
 }
 
-/** Which counts a time is made of: numbers of stretches and spans, and the first lines of other spans, all as JSON. */
+/** Returns the counts that a time is made of: numbers of stretches and spans, and first lines of other spans, as JSON. */
 function partsOf(all: readonly SpanTimes[], { sinceMs, untilMs }: Narrowed) {
   const isWhole = ({ first, last }: SpanTimes): boolean => first >= sinceMs && last < untilMs;
   const stretches: number[] = [];

@@ -4,7 +4,7 @@ import type { Narrowed } from "./narrow.js";
 import type { OpenIndex } from "./open-file-index.js";
 import { SPAN_BITS, SPAN_LINES } from "./schema.js";
 
-/** How many records are about each object. */
+/** The number of records about each object. */
 export interface TargetCounts {
   readonly counts: ReadonlyMap<string, number>;
   /** False if only the newest records were counted. */

@@ -10,11 +10,11 @@ export interface TimelineRange {
   /** Milliseconds since 1970: from then on, and before then. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** How many equal spans of time it is divided into. */
+  /** The number of equal spans of time that it is divided into. */
   readonly buckets: number;
 }
 
-/** One span of the timeline; each record is counted once. */
+/** A span of the timeline; each record is counted once. */
 export interface TimelineBar {
   readonly fromMs: number;
   /** Allowed without a warning. */

@@ -3,11 +3,11 @@ import { LAST_LINE, matchingRecords, type IndexQuestion } from "./matching-recor
 import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
 
-/** Which records are wanted. */
+/** A choice of records. */
 export interface EachPart {
-  /** So many of the last ones; null for all. */
+  /** The number of records at the end of the log to read; null for all. */
   readonly limit: number | null;
-  /** Whether dockerd's responses that were allowed are wanted too; they are not by default. */
+  /** True to include allowed responses of dockerd; false by default. */
   readonly responses?: boolean;
 }
 

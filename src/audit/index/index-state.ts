@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** How far the index of a file has got, and by what the file is known again. */
+/** The progress of a file's index, and the marks that identify the file. */
 export interface IndexState {
   /** The path that the file had. */
   readonly file: string;
@@ -11,7 +11,7 @@ export interface IndexState {
   readonly lastAt: number;
   readonly lastLength: number;
   readonly lastHash: string | null;
-  /** What the last line is, if it has no line break yet; null if it has. */
+  /** The kind of the last line, if it has no line break yet; null if it has. */
   readonly tail: "record" | "broken" | null;
   readonly records: number;
   /** Lines that are no records: how many, and the first ones. */

@@ -1,7 +1,7 @@
 import type { AuditRecord } from "../../domain/record.js";
 import { kindOf } from "./record-kind.js";
 
-/** What the index keeps of a record. */
+/** The fields of a record that the index keeps. */
 export interface IndexedFields {
   /** Milliseconds since 1970. */
   readonly timeMs: number;

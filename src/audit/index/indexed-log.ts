@@ -1,7 +1,7 @@
 import type { IndexFolder } from "./index-folder.js";
 import type { OpenIndex } from "./open-file-index.js";
 
-/** What the index of a log has. */
+/** The content of the index of a log. */
 export interface IndexedLog {
   readonly records: number;
   /** Lines that are no records. */
@@ -13,7 +13,7 @@ export interface IndexedLog {
   readonly files: readonly IndexedFileState[];
 }
 
-/** What the index of one file has. */
+/** The content of the index of one file. */
 export interface IndexedFileState {
   readonly file: string;
   readonly records: number;

@@ -6,14 +6,14 @@ import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
 import { textTest } from "./text-test.js";
 
-/** What is asked of the indexes of a log. */
+/** A query of the indexes of a log. */
 export interface IndexQuestion {
   readonly filter: Filter;
   /** The ids that objects of the target have had. */
   readonly ids: ReadonlySet<string>;
-  /** Whether dockerd's responses that were allowed are wanted too. */
+  /** True to include allowed responses of dockerd. */
   readonly withResponses: boolean;
-  /** What was found already. */
+  /** The lines found already. */
   readonly known: KnownLines;
 }
 

@@ -3,7 +3,7 @@ import type { Filter } from "../log/filter.js";
 import { kindsOf } from "./record-kind.js";
 import type { Texts } from "./texts.js";
 
-/** What the tables of an index can tell about a filter: every record that fits fits this too. */
+/** A filter as the tables of an index can apply it: every record that fits the filter fits this too. */
 export interface Narrowed {
   /** On the columns that records and counts have in common; each question mark takes the next of `values`. */
   readonly sql: string;
@@ -23,7 +23,7 @@ export interface Narrowed {
   readonly isAny: boolean;
 }
 
-/** Which members of a filter the tables tell all about, if not null. */
+/** The members of a filter that the tables apply fully, if not null. */
 const TOLD: Readonly<Record<keyof Filter, boolean>> = {
   ...{ user: true, action: true, control: true, target: true, effect: true },
   ...{ sinceMs: true, untilMs: true, text: false, where: false },

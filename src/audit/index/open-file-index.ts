@@ -14,7 +14,7 @@ import { updateIndex, type ReadProgress } from "./update-index.js";
 /** The index of one file of a log, which is open. */
 export interface OpenIndex {
   readonly file: string;
-  /** What the index is called, whatever the file is called. */
+  /** The name of the index, whatever the file's name is. */
   readonly name: string;
   readonly db: DatabaseSync;
   readonly texts: Texts;

@@ -5,7 +5,7 @@ import { withIndexLock } from "./index-lock.js";
 import { indexNames, openFileIndex, type OpenIndex } from "./open-file-index.js";
 import type { ReadProgress } from "./update-index.js";
 
-/** How indexes are opened, as src/audit/index/audit-index.ts says. */
+/** Options of opening indexes, as in src/audit/index/audit-index.ts. */
 interface OpenOptions {
   readonly note: Note;
   readonly progress: ReadProgress;

@@ -4,12 +4,12 @@ import { LAST_LINE, matchingRecords, type IndexQuestion } from "./matching-recor
 import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
 
-/** Which part of what is found is wanted. */
+/** A part of the records found. */
 export interface SearchPart {
   readonly limit: number;
   /** The `next` of the part before; null for the newest. */
   readonly before: string | null;
-  /** Whether dockerd's responses that were allowed are wanted too; they are not by default. */
+  /** True to include allowed responses of dockerd; false by default. */
   readonly responses?: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface SearchPart {
 export interface FoundRecords {
   /** Newest first. */
   readonly found: readonly FoundRecord[];
-  /** Where the next part begins; null at the end. */
+  /** The start of the next part; null at the end. */
   readonly next: string | null;
 }
 

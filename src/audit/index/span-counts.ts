@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { SPAN_BITS, STRETCH_BITS } from "./schema.js";
 
-/** What records that are counted together have in common. */
+/** The fields that records counted together have in common. */
 export interface CountedFields {
   readonly kind: number;
   readonly user: number;

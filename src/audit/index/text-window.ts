@@ -10,7 +10,7 @@ import { BYTES_PER_SEEK, isInBytes } from "./text-test.js";
 export interface TextWindow {
   /** From then on, in milliseconds since 1970. */
   readonly sinceMs: number;
-  /** How many records of this time fit the filter but for the text. */
+  /** The number of records of this time that fit the filter without its text. */
   readonly records: number;
 }
 
@@ -58,7 +58,7 @@ interface CountableSpan {
   readonly newestMs: number;
   /** Counts the records that fit from a time on, but for the text. */
   readonly count: (sinceMs: number) => number;
-  /** How many bytes are read in the time that looking at so many records takes. */
+  /** Returns the bytes that are read in the time that looking at so many records takes. */
   readonly bytesFor: (records: number) => number;
 }
 

@@ -6,14 +6,14 @@ import type { BeginReason } from "./log-records.js";
 export interface LogTail {
   /** The last lines, oldest first, without their line breaks; not all of a large file. */
   readonly lines: readonly Buffer[];
-  /** What follows the last line break; null if nothing does. */
+  /** The bytes after the last line break; null if there are none. */
   readonly rest: Buffer | null;
 }
 
 /** The record that the next one is linked to. */
 export type LastLine = Pick<LogHead, "seq" | "hash">;
 
-/** Where the chain goes on. */
+/** The place where the chain continues. */
 export interface ChainStart {
   readonly last: LastLine;
   /** Why the next record does not simply follow; null if it does. */

@@ -1,7 +1,7 @@
 import type { Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
-/** How a file of an audit log may be compressed. */
+/** The compression of a file of an audit log. */
 export type FileCompression = "gzip" | "zstd";
 
 /** So many of a file's first bytes tell. */

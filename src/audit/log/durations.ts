@@ -1,4 +1,4 @@
-/** How long something takes. */
+/** A distribution of durations, in milliseconds. */
 export interface Durations {
   /** Null where nothing was measured. Off by at most 3 % */
   readonly p50: number | null;

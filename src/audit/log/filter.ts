@@ -2,7 +2,7 @@ import type { AuditRecord } from "../../domain/record.js";
 import { isAbout, isWantedObject, wantedObject, type WantedObject } from "./wanted-object.js";
 import type { Where } from "./where.js";
 
-/** Which decisions are wanted; what is null does not restrict them. */
+/** A filter of decisions; null members restrict nothing. */
 export interface Filter {
   /** The caller; `""` for anonymous ones. */
   readonly user: string | null;

@@ -1,11 +1,11 @@
-/** What is wrong with a log, or worth knowing. */
+/** A finding about a log: a fault, or a fact worth knowing. */
 export interface LogFinding {
   readonly kind: LogFindingKind;
   /** Null if it concerns no line: the end of the log. */
   readonly place: LogPosition | null;
   /** The record; null for what is none. */
   readonly seq: number | null;
-  /** One sentence. */
+  /** A sentence. */
   readonly what: string;
   /** False for what also happens without anybody's touching the log. */
   readonly isAlarm: boolean;

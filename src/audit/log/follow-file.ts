@@ -4,7 +4,7 @@ import { UsageError, describeThrown, systemCodeOf } from "../../domain/errors.js
 import { createLineSplitter, type LineSplitter, type SplitLine } from "../../files/split-lines.js";
 import { LineError, MAX_LINE_BYTES } from "./max-line.js";
 
-/** What happens to a file that is followed. */
+/** Events of a file that is followed. */
 export interface FollowEvents {
   /** Takes a line without its line break. */
   readonly line: (bytes: Buffer) => void;
@@ -42,7 +42,7 @@ export async function followFile(
   }
 }
 
-/** Where to begin, and how often to look. */
+/** The start and the interval of following. */
 export interface FollowFrom {
   readonly from: number;
   readonly inode: number;
@@ -54,7 +54,7 @@ interface OpenFile {
   readonly inode: number;
   offset: number;
   lines: LineSplitter;
-  /** Whether the name is known to be gone. */
+  /** True if the name is known to be gone. */
   isGone: boolean;
 }
 
@@ -125,9 +125,9 @@ function reading<Result>(file: string, read: () => Result): Result {
 export interface FileEnd {
   /** Oldest first, without their line breaks. */
   readonly lines: readonly Buffer[];
-  /** Whether these are all lines of the file. */
+  /** True if these are all lines of the file. */
   readonly isWhole: boolean;
-  /** Whether something follows the last line break. */
+  /** True if bytes follow the last line break. */
   readonly isCut: boolean;
   /** The byte after the last line break, and the file's inode. */
   readonly from: number;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 
-/** How a line of the audit log is linked to the line before: the last two members of each record. */
+/** The link of a line of the audit log to the line before: the last two members of each record. */
 export interface Link {
   /** Counts the records of a log from 1 on, across all of its files. */
   readonly seq: number;

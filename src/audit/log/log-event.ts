@@ -16,7 +16,7 @@ export interface Checkpoint extends Signature {
   readonly time: string;
 }
 
-/** What a record of the phase `log` says. */
+/** The event of a record of the phase `log`. */
 export type LogEvent =
   | {
       readonly kind: "begin";

@@ -102,7 +102,7 @@ function isOf(log: string, name: string): boolean {
   return name.startsWith(basename(log)) && ROTATED.test(name.slice(basename(log).length));
 }
 
-/** What rotation adds to a name: `.1`, `-20261128`, `.2.gz`. An editor adds something else. */
+/** The suffix that rotation adds to a name: `.1`, `-20261128`, `.2.gz`. Editors add others. */
 const ROTATED = /^(?:[.-]\d[\d.-]*)?(?:\.(?:gz|zst))?$/;
 
 /** A crash may leave a file beside its compressed copy, which may be half of it. */

@@ -25,7 +25,7 @@ export const BEGIN_REASONS = [
   "empty",
   /** The last line was cut, as by a power failure. */
   "torn",
-  /** What the plugin wrote the last time is not known, so that nothing can be compared with it. */
+  /** The last lines that the plugin wrote are unknown, so that nothing can be compared with them. */
   "unknown",
   /** The last lines are not those that were written. */
   "changed",
@@ -65,11 +65,11 @@ export interface Unrecorded {
   /** RFC 3339, UTC: the first and the last of them. */
   readonly from: string;
   readonly to: string;
-  /** How many were answered with a denial. */
+  /** The number of denied requests. */
   readonly denied: number;
-  /** Those that were allowed all the same. */
+  /** The allowed requests. */
   readonly allowed: readonly AllowedUnrecorded[];
-  /** How many more were allowed, where there were too many to list. */
+  /** The number of further allowed requests, if there were too many to list. */
   readonly more: number;
 }
 
@@ -84,7 +84,7 @@ export interface AllowedUnrecorded {
 export interface Discarded {
   /** Its name, without the folder and what a compression adds. */
   readonly file: string;
-  /** How many rotated files the settings keep. */
+  /** The number of rotated files that the settings keep. */
   readonly keep: number;
   /** Its last record, which the first record of the next file follows; null if that one does not follow it. */
   readonly last: { readonly seq: number; readonly hash: string } | null;

@@ -60,7 +60,7 @@ export function wordOf(target: string): string {
   return json(wantedObject(target).word).slice(1, -1);
 }
 
-/** Where the time stands: behind the schema and a UUID. */
+/** The offset of the time: behind the schema and a UUID. */
 const TIME_AT = '{"schema":1,"id":"00000000-0000-4000-8000-000000000000","time":"'.length;
 const TIME_LENGTH = "2026-11-28T10:00:00.000Z".length;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;

@@ -7,7 +7,7 @@ import { recordIn } from "./record-in.js";
 /** Takes a record with its line; returns false if it needs no more. */
 export type RecordReader = (record: AuditRecord, line: string) => boolean;
 
-/** How records are read; all of it may be left out. */
+/** Options of reading records. */
 export interface LogReadOptions {
   /**
    * Returns false for the bytes of a line of the plugin that need not be parsed, since the record is not wanted. It is not

@@ -12,7 +12,7 @@ export interface Sequence {
   readonly end: () => number;
 }
 
-/** What has been seen. */
+/** The state after the lines that were read. */
 interface State {
   readonly report: ReportFinding;
   readonly onMissing: (first: LinkedLine) => void;
@@ -141,7 +141,7 @@ function reportStrays(state: State): void {
   state.strays = [];
 }
 
-/** It is an alarm, because anybody could have written the line in place of a record. */
+/** Reports an alarm, because anybody could have written the line in place of a record. */
 function reportShortened(state: State, stray: LogLine, seq: number): void {
   const what = `Record ${seq} was shortened by the sender ("cut":true), so that it can only be verified on its host`;
   alarm(state, "shortened", stray, seq, what);

@@ -21,11 +21,11 @@ export interface SessionJoiner {
   readonly see: (record: AuditRecord, isWanted: boolean) => RecordedSession | null;
   /** Returns the wanted ones whose end has not come, oldest first. */
   readonly open: () => readonly RecordedSession[];
-  /** How many were forgotten because too many were open at once. */
+  /** Returns the number that was dropped because too many were open at once. */
   readonly forgotten: () => number;
 }
 
-/** What is kept until a later record. */
+/** The data kept until a later record. */
 interface Kept {
   readonly container: string | null;
   readonly isWanted: boolean;

@@ -24,7 +24,7 @@ export interface Stats {
   readonly durationUs: Durations;
 }
 
-/** How often something occurs. */
+/** The number of occurrences of a name. */
 export interface Count {
   readonly name: string;
   readonly count: number;
@@ -33,11 +33,11 @@ export interface Count {
 /** The most frequent ones. */
 export interface TopCounts {
   readonly top: readonly Count[];
-  /** How many names there are in all; a lower bound if `isFull`. */
+  /** The number of all names; a lower bound if `isFull`. */
   readonly names: number;
-  /** How often others than `top` occur. */
+  /** The occurrences of names that are not in `top`. */
   readonly others: number;
-  /** There were more names than are counted one by one; those that came later are in `others` alone. */
+  /** True if there were too many names to count each; later names are in `others` alone. */
   readonly isFull: boolean;
 }
 

@@ -10,7 +10,7 @@ import { createSequence } from "./sequence.js";
 import { shortenedIn } from "./shortened-in.js";
 import { createSignatures } from "./signatures.js";
 
-/** What a log is compared with. */
+/** The keys and lines that a log is verified with. */
 export interface VerifyParts {
   /** The public halves of the keys that have signed the log; empty if there is none to compare with. */
   readonly keys: readonly KeyObject[];
@@ -22,7 +22,7 @@ export interface VerifyParts {
   readonly mustBeWhole: boolean;
 }
 
-/** What is known of a log. */
+/** The result of verifying a log. */
 export interface LogReport {
   readonly records: number;
   /** Records of earlier versions, without links. */
@@ -36,7 +36,7 @@ export interface LogReport {
   readonly isEndCompared: boolean;
   /** At most `MAX_FINDINGS`, in the order in which they were found. */
   readonly findings: readonly LogFinding[];
-  /** How many there are, and how many of them are alarms. */
+  /** The number of all findings, and that of alarms among them. */
   readonly found: number;
   readonly alarms: number;
 }

@@ -66,7 +66,7 @@ const MEMBERS: Readonly<Record<keyof AuditRecord | "seq", true>> = {
   ...{ status: true, revision: true, durationUs: true, seq: true },
 };
 
-/** What a record without these members has. */
+/** The values of members that a record leaves out. */
 const ABSENT = {
   ...{ executed: null, breakGlass: null, about: [], seq: null },
   ...{ level: "request", response: null },

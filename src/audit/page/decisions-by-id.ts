@@ -2,7 +2,7 @@ import type { FoundRecord } from "../index/read-found.js";
 import { addressOfRecord } from "./addresses.js";
 import { html, type Html } from "./html.js";
 
-/** What `dockwarden audit show` takes as well. */
+/** The beginnings of ids that `dockwarden audit show` takes too. */
 const BEGINNING = /^[0-9a-f-]{4,36}$/;
 
 /** Returns the decisions whose ids begin so, each once; what dockerd answered belongs to its request. */

@@ -45,7 +45,7 @@ function valuesOf(name: FacetName, facets: Facets): readonly FacetValue[] {
   return [...values.filter(({ value }) => value === "allow"), ...parts, ...rest];
 }
 
-/** What is allowed as well, by what pages call it. */
+/** The effects that are parts of allowed ones, by their names on pages. */
 const PARTS: ReadonlyMap<string, string> = new Map([
   ["warned", "of which warned"],
   ["unenforced", "of which not enforced"],

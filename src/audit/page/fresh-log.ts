@@ -3,7 +3,7 @@ import { UsageError } from "../../domain/errors.js";
 import type { CheckedLog } from "./log-check.js";
 import type { PageLog } from "./page-log.js";
 
-/** What keeps an index fresh. */
+/** Dependencies of keeping an index up to date. */
 export interface FreshParts {
   readonly index: Pick<
     AuditIndex,
@@ -15,7 +15,7 @@ export interface FreshParts {
   readonly checked: () => CheckedLog | null;
   /** Milliseconds, by a clock that nobody sets. */
   readonly now: () => number;
-  /** How long an answer may take, in milliseconds. */
+  /** The time limit of an answer, in milliseconds. */
   readonly limitMs: number;
 }
 

@@ -10,7 +10,7 @@ export interface Gate {
   readonly admit: (request: IncomingMessage) => Admission;
 }
 
-/** What becomes of a request. */
+/** The decision on admitting a request. */
 export type Admission =
   | { readonly kind: "admitted" }
   /** The token was used: the browser gets this cookie, and goes on to `address`, which has no token. */

@@ -7,7 +7,7 @@ export interface Html {
 
 const MARKUP = Symbol("markup");
 
-/** What a template takes: text and numbers, which it escapes, and markup, which it keeps. */
+/** A value in a template: text and numbers, which it escapes, and markup, which it keeps. */
 export type Piece = string | number | null | Html | readonly Piece[];
 
 /**

@@ -7,7 +7,7 @@ import { countText, timeText } from "./time-text.js";
 export interface PageParts {
   readonly title: string;
   readonly main: Html;
-  /** What is known of the log; null on a page without it. */
+  /** The state of the log; null on a page without it. */
   readonly state: LogState | null;
 }
 

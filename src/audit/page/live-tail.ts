@@ -14,12 +14,12 @@ export interface LiveTail {
   readonly close: () => void;
 }
 
-/** What a tail needs. */
+/** Dependencies of a live tail. */
 export interface LiveParts {
   readonly log: PageLog;
   /** Takes a sentence about a failure. */
   readonly report: (problem: string) => void;
-  /** How often the log is searched, in milliseconds. */
+  /** The interval of searching the log, in milliseconds. */
   readonly everyMs: number;
 }
 

@@ -3,14 +3,14 @@ import type { LogReport } from "../log/verify-chain.js";
 import { describeThrown } from "../../domain/errors.js";
 import type { VerifyTask } from "./verify-in-thread.js";
 
-/** What the last verification of a log has found. */
+/** The result of the last verification of a log. */
 export interface CheckedLog {
   readonly kind: "whole" | "changed" | "failed";
   /** When it began, in milliseconds since 1970. */
   readonly atMs: number;
   /** The last record; null if there is none, or the log could not be verified. */
   readonly last: number | null;
-  /** Whether signatures were compared with a key. */
+  /** True if signatures were verified with a key. */
   readonly hasKey: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface LogCheck {
   readonly close: () => void;
 }
 
-/** How a log is verified. */
+/** Options of verifying a log. */
 export interface LogCheckParts {
   /**
    * Returns the files that the log has now, and what they are compared with.

@@ -10,13 +10,13 @@ import { countText, preciseTimeText, timeText, timeInAddress } from "./time-text
 import { timelineChart } from "./timeline-chart.js";
 import { FIRST, pageAddress, filterOf, type PageQuery } from "./view.js";
 
-/** What a page of many decisions shows. */
+/** The content of a page of many decisions. */
 export interface Overview {
   /** The page's own address, without a query. */
   readonly path: string;
   /** As the address has it. */
   readonly query: PageQuery;
-  /** What the path itself restricts: the user of `/users/bob`. */
+  /** The filter that the path contains: the user of `/users/bob`. */
   readonly pinned: PageQuery;
   readonly title: string;
   /** A line above the title; null for none. */

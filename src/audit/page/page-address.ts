@@ -2,7 +2,7 @@ import { isAbsolute } from "node:path";
 import { readAddress } from "../../domain/read-address.js";
 import { UsageError } from "../../domain/errors.js";
 
-/** Where the pages are served. */
+/** The address of the pages. */
 export type PageAddress =
   { readonly socket: string } | { readonly host: string; readonly port: number };
 

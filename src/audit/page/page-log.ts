@@ -12,6 +12,6 @@ export interface PageLog extends Pick<
 
 /** The log as a whole. */
 export interface LogState extends Pick<IndexedLog, "records" | "broken" | "firstMs" | "lastMs"> {
-  /** What its verification has found; null if it was not verified yet. */
+  /** The result of its verification; null if it was not verified yet. */
   readonly checked: CheckedLog | null;
 }

@@ -6,7 +6,7 @@ import type { Filter } from "../log/filter.js";
 import type { LogState, PageLog } from "./page-log.js";
 import { timelineRange } from "./timeline-range.js";
 
-/** What the log says about a filter. */
+/** The records and counts of a filter. */
 export interface View {
   readonly state: LogState;
   readonly found: FoundRecords;

@@ -151,7 +151,7 @@ function furtherFindings(record: AuditRecord): Html | null {
   </details>`;
 }
 
-/** What the shadow profile would have found; it changes nothing. */
+/** Shows the findings of the shadow profile, which is not enforced. */
 function shadowFindings({ shadow }: AuditRecord): Html | null {
   if (shadow === null) return null;
   const { profile, effect, violations } = shadow;

@@ -68,7 +68,7 @@ export function recordRow({ record }: FoundRecord): Html {
 
 const MAX_SHOWN = 4;
 
-/** What refused comes before what only warned. */
+/** Shows the controls that refused before those that only warned. */
 function reasons(record: FoundRecord["record"]): Html {
   const { code } = record;
   const findings = findingsOf(record);

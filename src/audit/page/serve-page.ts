@@ -11,7 +11,7 @@ import { PAGE_FILES } from "./page-files.js";
 import type { PageLog } from "./page-log.js";
 import { openPageServer } from "./page-server.js";
 
-/** How the pages are served. */
+/** Options of serving the pages. */
 export interface ServePageOptions {
   readonly address: PageAddress;
   /** After so long without a request the session ends, in milliseconds. */

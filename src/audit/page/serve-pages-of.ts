@@ -11,7 +11,7 @@ import { readPageAddress } from "./page-address.js";
 import { servePage } from "./serve-page.js";
 import { verifyInThread, type VerifyTask } from "./verify-in-thread.js";
 
-/** Which log is served, and where. */
+/** The log to serve, and the address. */
 export interface LogPages {
   /** Returns the files of the log. */
   readonly files: () => readonly string[];

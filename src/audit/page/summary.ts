@@ -12,7 +12,7 @@ export function shownEffect({ effect, violations, warnings }: AuditRecord): Show
   return warnings.length > 0 ? "warned" : "allow";
 }
 
-/** What pages call an effect. */
+/** The names of effects on pages. */
 export const EFFECT_WORDS: Readonly<Record<ShownEffect, string>> = {
   allow: "Allowed",
   warned: "Warned",
@@ -66,7 +66,7 @@ export function shortRef(ref: string): string {
   return /^[0-9a-f]{64}$/.test(digits) ? digits.slice(0, 12) : ref;
 }
 
-/** What controls found in a decision. */
+/** The findings of controls in a decision. */
 export interface ShownFindings {
   readonly refused: readonly Violation[];
   readonly warned: readonly Violation[];

@@ -3,7 +3,7 @@ import type { TimelineBar, TimelineRange } from "../index/count-timeline.js";
 import { countText, tickText, timeInAddress, timeText } from "./time-text.js";
 import { pageAddress, type PageQuery } from "./view.js";
 
-/** What a timeline shows. */
+/** The data of a timeline. */
 export interface Timeline {
   readonly bars: readonly TimelineBar[];
   readonly range: TimelineRange;
@@ -105,7 +105,7 @@ function barLink(bar: TimelineBar, place: BarPlace): Html | null {
   >`;
 }
 
-/** One decision among thousands must still be seen. */
+/** The least height of a bar, so that one decision among thousands is visible. */
 const LEAST = 3;
 
 function heightOf(count: number, most: number, room: number): number {

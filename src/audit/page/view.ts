@@ -2,7 +2,7 @@ import { WANTED_EFFECTS, type Filter, type WantedEffect } from "../log/filter.js
 import { readTime } from "../log/read-time.js";
 import { UsageError } from "../../domain/errors.js";
 
-/** What an address asks for, as it is written there. All that a page shows follows from it and from the log. */
+/** The query of an address, as written there. With the log, it determines everything that a page shows. */
 export type PageQuery = Readonly<Partial<Record<QueryKey, string>>>;
 
 const QUERY_KEYS = [
@@ -25,7 +25,7 @@ const MAX_VALUE = 1000;
 /** In the place of `since`: from the first record on. */
 export const FIRST = "first";
 
-/** Where an address does not say since when. */
+/** The start where an address has none. */
 export const USUAL_SINCE = "-24h";
 
 /** Reads the parameters of an address. Empty ones, as a form sends them, count as absent; others are passed over. */

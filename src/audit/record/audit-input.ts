@@ -27,10 +27,7 @@ export interface AuditInput {
   readonly call: Call | null;
   /** Null if no decision could be made. */
   readonly evaluation: Evaluation | null;
-  /**
-   * The matching request and its outcome, in the response phase; null in the request phase, or if it is
-   * unknown.
-   */
+  /** The matching request and its outcome, in the response phase; null in the request phase, or if it is unknown. */
   readonly answered: AnsweredCall | null;
   /** The objects that the request is about. */
   readonly about: readonly AboutObject[];

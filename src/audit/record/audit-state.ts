@@ -1,7 +1,7 @@
 import type { LogHead } from "../log/log-head.js";
 import type { LogKey } from "../log/log-key.js";
 
-/** What outlives a writer of the audit log, and whom it tells what. */
+/** The state that outlives a writer of the audit log, and the functions it calls. */
 export interface AuditState {
   /** Signs checkpoints; null for none. */
   readonly key: LogKey | null;

@@ -23,8 +23,8 @@ export interface AuditWriter extends Pick<LinkedLines, "health"> {
    */
   append(record: AuditRecord): void;
   /**
-   * Where the settings want each record on the disk before the answer: resolves when all are that were written until now,
-   * and rejects with an AuditWriteError if they are not in time. Null where nobody waits.
+   * Resolves when all records written until now are on the disk, where the settings want that before the answer; rejects
+   * with an AuditWriteError if they are not in time. Null where nobody waits.
    */
   settled(): Promise<void> | null;
   /** Takes a decision that could not be recorded: how many there were is recorded as soon as that is possible. */
@@ -47,8 +47,8 @@ export interface AuditWriter extends Pick<LinkedLines, "health"> {
 const SIGNED_WITHIN_MS = 600_000;
 
 /**
- * How often the file is looked at between records, in milliseconds. inotify would tell sooner, but it would wake the
- * program for each record of its own.
+ * The interval of looking at the file between records, in milliseconds. inotify would tell sooner, but would wake the
+ * program for each of its own records.
  */
 const LOOK_EVERY_MS = 1000;
 
@@ -188,7 +188,7 @@ function createSigning({ put }: Pick<LinkedLines, "put">, { key, tell, now }: Au
   if (key === null) return { written: () => undefined, sign: () => undefined };
   // The first record is signed at once: the writer before may have been killed and left records unsigned.
   let unsigned = MAX_UNSIGNED - 1;
-  /** Whether a record was written since the last checkpoint. */
+  /** True if a record was written since the last checkpoint. */
   let isDue = false;
   let timer: NodeJS.Timeout | undefined;
 

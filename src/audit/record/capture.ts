@@ -34,7 +34,7 @@ export interface CaptureCounts {
   readonly dropped: number;
 }
 
-/** What it uses. */
+/** Dependencies of a capture. */
 export interface CaptureParts {
   /** Opens file and key. */
   readonly open: (settings: CaptureSettings) => Promise<OpenCapture>;
@@ -110,9 +110,9 @@ async function drain(queue: Queue, target: Target | null, tell: CaptureParts["te
   if (untold > 0) tell(`${untold} requests were not captured`);
 }
 
-/** What waits to be written, within bounds. */
+/** A bounded queue of lines to write. */
 interface Queue {
-  /** Returns true for the first that waits, so that writing must begin. */
+  /** Adds a line; returns true if it is the only one, so that writing must begin. */
   readonly push: (source: CaptureSource) => boolean;
   readonly next: () => readonly CaptureSource[];
   readonly written: (count: number) => void;

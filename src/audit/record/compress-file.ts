@@ -14,7 +14,7 @@ const KINDS = {
   zstd: { suffix: ".zst", create: () => createZstdCompress() },
 } as const satisfies Record<Kind, unknown>;
 
-/** What a copy is called until it is whole. No reader of the log takes it for one of its files. */
+/** The name of an incomplete copy, which no reader of the log takes for one of its files. */
 export const PART = /\.(?:gz|zst)\.\d+\.part$/;
 
 /**

@@ -19,9 +19,8 @@ export function disclosureOf(call: Call | null): Disclosure {
 }
 
 /**
- * Returns a violation as it is disclosed to the caller, which dockerd writes into its own log: its message
- * leaves out texts that match no form. Unlike in the audit record, names may appear in a place of unknown
- * form.
+ * Returns a violation as it is disclosed to the caller, which dockerd writes into its own log: its message leaves out
+ * texts that match no form. Unlike in the audit record, names may appear in a place of unknown form.
  */
 function disclosed(violation: Violation, { whole: ofCall, names }: QuotedOfCall): Violation {
   const { control, field, value, message } = violation;

@@ -25,7 +25,7 @@ export interface DiskSync {
   readonly end: () => void;
 }
 
-/** How syncs have gone since the start. */
+/** The results of syncs since the start. */
 export interface SyncHealth {
   readonly failures: number;
   /** Why the last one has failed; null if it has not. */

@@ -4,8 +4,8 @@ import { rotatedNames } from "../log/log-files.js";
 import { UsageError } from "../../domain/errors.js";
 
 /**
- * Where an open file is: under its own name; under a name that rotation gives, in the same folder; under neither. It is
- * `replaced` if another file has its name.
+ * The place of an open file: under its own name; under a name that rotation gives, in the same folder; under neither. It
+ * is `replaced` if another file has its name.
  */
 export type FilePlace = "here" | "renamed" | "removed" | "replaced";
 

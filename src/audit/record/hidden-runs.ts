@@ -2,7 +2,7 @@ import type { IsPart, Quoted } from "./redact-message.js";
 
 /** The number of consecutive characters of a hidden text that no word of a sentence may show. */
 const RUN = 6;
-/** How much of a hidden text is searched; a policy's values are seldom longer than a name. */
+/** The characters of a hidden text that are searched; a policy's values are seldom longer than a name. */
 const MAX_HIDDEN = 4096;
 
 /**

@@ -61,9 +61,7 @@ const TEXTS: Readonly<Partial<Record<PatternName, string>>> = {
   signal: "StopSignal",
 };
 
-/**
- * Members whose values are shown, and whose own members are processed in turn; null for those without a text.
- */
+/** Members whose values are shown, and whose own members are processed in turn; null for those without a text. */
 export const KEPT: ReadonlyMap<string, PatternName | null> = new Map<string, PatternName | null>([
   ...words(OTHERS).map((name) => [name, null] as const),
   ...formed(TEXTS),

@@ -11,7 +11,7 @@ import { createObjectNames, type ObjectNames } from "./object-names.js";
 import { createRecentMap } from "./recent-map.js";
 import { subjectsOf } from "./subjects-of.js";
 
-/** What is found out about a message, as far as it shows which objects the request is about. */
+/** The data of a message that shows which objects the request is about. */
 export interface SeenMessage {
   /** The decision's id. */
   readonly id: string;

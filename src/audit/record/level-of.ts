@@ -6,7 +6,7 @@ import type { Evaluation } from "../../domain/evaluation.js";
 import type { Identity } from "../../domain/identity.js";
 import type { Settings } from "../../domain/settings.js";
 
-/** What decides how much is recorded of a message; as in a record's data. */
+/** The parts of a record's data that decide its level. */
 interface Levelled {
   readonly call: Call | null;
   readonly identity: Identity | null;

@@ -161,7 +161,7 @@ function beginning({ key, now }: AuditState, { before, torn }: Chain, reason: Be
   return () => JSON.stringify(beginRecord(about, now()));
 }
 
-/** What an operator is told. */
+/** The messages to the operator. */
 const CHANGES: Readonly<Record<Exclude<LogFileChange, "renamed">, string>> = {
   removed: "was removed; a new one is begun",
   replaced: "was replaced by another file; the chain begins again in it",

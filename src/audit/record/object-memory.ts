@@ -8,7 +8,7 @@ import type { ObjectNames } from "./object-names.js";
 import type { RecentMap } from "./recent-map.js";
 import type { RecordSubject } from "./subjects-of.js";
 
-/** What is known of dockerd's objects. */
+/** The known names of dockerd's objects. */
 export interface ObjectMemory {
   readonly names: Readonly<Record<"container" | "network", ObjectNames>>;
   /** The id of the container of an exec, by the exec's id. */
@@ -151,7 +151,7 @@ function learnNewName({ call, id, names, nowMs }: Lesson): void {
   if (fits(name, "object")) names.put(id, name, nowMs);
 }
 
-/** What is learned from requests, by action. */
+/** Functions that learn from requests, by action. */
 const LESSONS: Readonly<Record<string, (lesson: Lesson) => void>> = {
   "container.create": learnCreation,
   "container.rename": learnNewName,

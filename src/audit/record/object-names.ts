@@ -19,7 +19,7 @@ export interface ObjectNames {
   readonly nameOf: (id: string) => string | null;
 }
 
-/** How many objects are known, and how many of those that were removed: some 10 MB in all. */
+/** The most objects that are remembered, and removed ones among them: some 10 MB in all. */
 const LIMITS = { live: 20_000, removed: 2000 };
 
 /** Ids are found by their first characters in sets; a shorter beginning is sought in all. */

@@ -109,8 +109,7 @@ function askerOf(message: Message | null, identity: Identity | null): Asker {
 }
 
 /**
- * Returns the name to record. A refused caller has none, so the name that dockerd reports is used to find the
- * record.
+ * Returns the name to record. A refused caller has none, so the name that dockerd reports is used to find the record.
  */
 function userOf({ user }: Message, identity: Identity | null): string | null {
   if (identity?.refusal !== null) return shownOrNull(user, "person");

@@ -38,16 +38,13 @@ export function withoutQuoted(text: string, quoted: Quoted, isPart: IsPart | nul
 const known = new Map<string, string>();
 const MAX_KNOWN = 512;
 
-/**
- * Redacts the text of a failure. If a message could not be read, the text may quote anything that was sent.
- */
+/** Redacts the text of a failure. If a message could not be read, the text may quote anything that was sent. */
 export function sentenceOfError(code: string, message: string): string {
   return redactMessage(code === "PROTOCOL" ? withoutNames(message) : message);
 }
 
 /**
- * Removes names of members that are not those of a message; they may be anything that was sent, as names of
- * headers.
+ * Removes names of members that are not those of a message; they may be anything that was sent, as names of headers.
  */
 function withoutNames(sentence: string): string {
   return sentence.replace(/"[^"]*"?/g, (name) =>
@@ -86,10 +83,7 @@ const PATTERNS_OF_WORDS: readonly PatternName[] = [
 ];
 /** Texts that operators write: patterns, templates, options, addresses, placeholders. */
 const OPERATORS = /^(?:[\w…≤.*?/${}@:^[\]()|<>\\,;'"-]|\.\+){1,64}$/;
-/**
- * A flag or a variable with a short value, as `--pid=host` and `DOCKER_BUILDKIT=0`; `seccomp=...` without its
- * dots.
- */
+/** A flag or a variable with a short value, as `--pid=host` and `DOCKER_BUILDKIT=0`; `seccomp=...` without its dots. */
 const FLAG =
   /^-{0,2}(?:[A-Za-z][\w.-]{0,32}=(?:[\w.-]{1,7}|unconfined|tcp:\/\/\.\.\.:\d{1,5})|[a-z][a-z-]{0,24}=)$/;
 /** A filter for one's own objects, as `label=owner=alice`. */
@@ -99,10 +93,7 @@ const END = ")\"'],.:;";
 
 const WRITTEN = [/^…?$/, OPERATORS, FLAG, FILTER];
 
-/**
- * Returns a word if it has a form that is shown somewhere, or is a pattern or an option as operators write
- * them.
- */
+/** Returns a word if it has a form that is shown somewhere, or is a pattern or an option as operators write them. */
 function wordOf(word: string): string {
   const start = START.exec(word)?.[0] ?? "";
   const end = endOf(word, start.length);
@@ -110,8 +101,7 @@ function wordOf(word: string): string {
 }
 
 /**
- * Returns where the punctuation at a word's end begins. A regular expression would try each place, in
- * quadratic time.
+ * Returns where the punctuation at a word's end begins. A regular expression would try each place, in quadratic time.
  */
 function endOf(word: string, from: number): number {
   let end = word.length;

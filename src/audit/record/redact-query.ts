@@ -57,9 +57,8 @@ function namesIn(text: string, pattern: PatternName): string[] {
 }
 
 /**
- * Returns `status=running`, and of a label only its name: `label=app`. Both forms of filters contain words;
- * `status=…` replaces any other value, which is not searched, since it may be nested as deeply as a URL is
- * long.
+ * Returns `status=running`, and of a label only its name: `label=app`. Both forms of filters contain words; `status=…`
+ * replaces any other value, which is not searched, since it may be nested as deeply as a URL is long.
  */
 function filtersOf(text: string): string[] {
   const filters = parsed(text);

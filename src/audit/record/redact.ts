@@ -21,8 +21,7 @@ export interface Redaction {
   readonly erased: readonly string[];
 }
 
-// Bounds a record, so that it stays readable and fast to write whatever a body contains; in characters,
-// approximately.
+// Bounds a record, so that it stays readable and fast to write whatever a body contains; in characters, approximately.
 const MAX_SIZE = 32_768;
 const SIZE_OF_VALUE = 16;
 
@@ -62,8 +61,7 @@ export function redact({
 }
 
 /**
- * Returns the fields that dockerd ignores: a parameter's name is from the tables, a member's name is the
- * caller's text.
+ * Returns the fields that dockerd ignores: a parameter's name is from the tables, a member's name is the caller's text.
  */
 function passedOver(fields: readonly string[]): readonly string[] {
   const parameters = fields.filter((field) => /^query\.[\w-]{1,40}\[1\]$/.test(field));

@@ -1,7 +1,7 @@
 import { describeThrown } from "../../domain/errors.js";
 import type { AuditState } from "./audit-state.js";
 
-/** How long a program that has renamed the file may take to send the signal. */
+/** The time in which a program that has renamed the file must send the signal. */
 const SIGNAL_WITHIN_MS = 60_000;
 
 /** Follows a rotation by another program, from the new name of the file to the signal. */

@@ -17,14 +17,14 @@ export function moveAside(log: string, now: Date, last: number): void {
   renameSync(log, name);
 }
 
-/** What `moveAside` adds to the name, and a compression to that. */
+/** The suffix that `moveAside` adds to the name, and that of a compression. */
 const ADDED = /^-(\d{8}-\d{6})-(\d+)(?:\.gz|\.zst)?$/;
 
 /** A file that this program has rotated. */
 export interface RotatedFile {
   /** The path without what a compression adds. */
   readonly plain: string;
-  /** What is there: the file, its compressed copy, or both. */
+  /** The existing files: the file, its compressed copy, or both. */
   readonly paths: readonly string[];
   /** The number of its last record, as the name says. */
   readonly last: number;

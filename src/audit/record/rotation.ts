@@ -82,7 +82,7 @@ function isDue(rotation: Rotation, bytes: number, beganMs: number, now: Date): b
   return isFull(rotation, bytes) || isOver(rotation, beganMs, now);
 }
 
-/** What the link and the line break add to a record. */
+/** The bytes that the link and the line break add to a record. */
 const LINK_BYTES = 111;
 
 function isFull({ maxBytes }: Rotation, bytes: number): boolean {

@@ -4,7 +4,7 @@ const MAX_TEXT = 256;
 export const MAX_ITEMS = 64;
 
 /**
- * How much of a text is searched for credentials before it is cut. The search may be quadratic, and a record
+ * The characters of a text that are searched for credentials before it is cut. The search may be quadratic, and a record
  * has a hundred texts.
  */
 const MAX_SEARCHED = 2048;
@@ -34,9 +34,8 @@ export function firstOf<T>(items: readonly T[]): {
 /** The part after a scheme; a cleaned path has one slash in place of two. */
 const URLS = /(:\/\/|\b(?:https?|ftp|git|ssh):\/+)([^\s"]*)/g;
 
-// Removes user and password, which precede the host, and the query, which may hold a signature. A password
-// may contain characters that end a host, so everything up to the last at sign is removed if one may be
-// present.
+// Removes user and password, which precede the host, and the query, which may hold a signature. A password may contain
+// characters that end a host, so everything up to the last at sign is removed if one may be present.
 function withoutCredentials(text: string, isWhole: boolean): string {
   return text.replace(URLS, (whole: string, scheme: string, rest: string, at: number) => {
     const isOpen = !isWhole && at + whole.length === text.length;

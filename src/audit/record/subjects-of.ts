@@ -37,7 +37,7 @@ function inPath({ action, vars }: Call): readonly RecordSubject[] {
   return ref === undefined || kind === undefined ? [] : [there(kind, ref, "object")];
 }
 
-/** What a request names in its query or body, by action. */
+/** The objects that a request names in its query or body, by action. */
 const ELSEWHERE: Readonly<Record<string, (call: Call) => readonly RecordSubject[]>> = {
   "container.create": (call) => [created("container", parameterOf(call, "name"), "object")],
   "volume.create": (call) => [created("volume", memberOf(call, "Name"), "object")],

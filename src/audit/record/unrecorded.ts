@@ -6,7 +6,7 @@ export interface MissedDecision {
   readonly user: string | null;
   /** Null if the request could not be read. */
   readonly action: string | null;
-  /** What was answered. */
+  /** The effect of the answer. */
   readonly isAllowed: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface ChartPart {
 
 export interface ChartBar {
   readonly label: string;
-  /** One value for each part. */
+  /** A value for each part. */
   readonly values: readonly number[];
 }
 

@@ -3,7 +3,7 @@ import { CIS_CHAPTER_5, type CisItem } from "./cis-items.js";
 import type { ControlCounts } from "./control-counts.js";
 import type { ExceptionUse } from "./exceptions-used.js";
 
-/** What is known of one control that covers an item. */
+/** A control that covers an item. */
 export interface CisControl {
   readonly control: string;
   /** The modes in which the records show it: `deny` where it refused, `warn` where it warned. */
@@ -17,12 +17,12 @@ export interface CisControl {
   readonly exceptionsUsed: number;
 }
 
-/** One item, and the controls that cover it; `[]` if none does. */
+/** An item, and the controls that cover it; `[]` if none does. */
 export interface CisEvidence extends CisItem {
   readonly controls: readonly CisControl[];
 }
 
-/** What evidence is made of. */
+/** Dependencies of the evidence. */
 export interface CisParts {
   readonly catalogue: Catalogue;
   readonly counts: ReadonlyMap<string, ControlCounts>;

@@ -1,7 +1,7 @@
 import type { ReportRecord } from "./seen.js";
 import { createTally, tallyKey } from "./tally.js";
 
-/** One exception, used for one control. */
+/** An exception used for a control. */
 export interface ExceptionUse {
   readonly id: string;
   readonly control: string;
@@ -10,7 +10,7 @@ export interface ExceptionUse {
   readonly uses: number;
   /** The time of the last use. */
   readonly last: string;
-  /** Who used it, at most `MAX_NAMED`; `""` for anonymous callers. */
+  /** Its users, at most `MAX_NAMED`; `""` for anonymous callers. */
   readonly users: readonly string[];
   /** True if more users than those have used it. */
   readonly hasMore: boolean;

@@ -11,7 +11,7 @@ export interface FirstSeen {
   readonly id: string;
 }
 
-/** What came in the period for the first time. */
+/** Users, actions and others that appeared for the first time in the period. */
 export interface FirstSeenReport {
   /** The time of the first record that was read; nothing is known of what came before it. Null without records. */
   readonly knownSince: string | null;
@@ -20,7 +20,7 @@ export interface FirstSeenReport {
   /** New users, and new actions of users who are not new: at most `MAX_LISTED` of each. */
   readonly users: readonly FirstSeen[];
   readonly actions: readonly FirstSeen[];
-  /** How many there are. */
+  /** The number of all new users, and of all such actions. */
   readonly newUsers: number;
   readonly newActions: number;
 }

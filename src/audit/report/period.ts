@@ -9,7 +9,7 @@ export const PERIOD_LENGTHS = ["day", "week", "month"] as const;
 
 export type PeriodLength = (typeof PERIOD_LENGTHS)[number];
 
-/** What is asked for; times in milliseconds since 1970. */
+/** The requested period; times in milliseconds since 1970. */
 export interface PeriodWanted {
   readonly length: PeriodLength | null;
   readonly sinceMs: number | null;

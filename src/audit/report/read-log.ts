@@ -6,7 +6,7 @@ import { reportRecordIn, type NotSeen, type ReportRecord } from "./seen.js";
 import type { Tallies } from "./tallies.js";
 import { startVerifyThread } from "./verify-thread.js";
 
-/** What is known of the lines of a log beside its decisions. */
+/** The data of a log beside its decisions. */
 export interface LogRead {
   readonly files: readonly string[];
   readonly bytes: number;
@@ -16,7 +16,7 @@ export interface LogRead {
   readonly brokenAt: readonly LogPosition[];
   /** Records of another schema, which this version cannot read. */
   readonly otherSchema: number;
-  /** Whether anything in the files was changed, all of them, not only in the period. */
+  /** The verification of all files, not only of the period. */
   readonly verified: LogReport;
 }
 

@@ -40,5 +40,5 @@ export function render(
   }
 }
 
-/** What there is to say of a period without records. */
+/** The sections of a period without records. */
 const WITHOUT_RECORDS = new Set<SectionId>(["summary", "settings", "log"]);

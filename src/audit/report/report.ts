@@ -33,7 +33,7 @@ export interface AuditReport {
   readonly made: string;
   readonly period: ReportPeriod;
   readonly log: Omit<LogRead, "verified"> & SeenCounts;
-  /** Whether the files are as they were written: all of them, not only the period. */
+  /** The verification of all files, not only of the period. */
   readonly verified: LogReport;
   readonly totals: DecisionCounts;
   /** `""` for anonymous callers. */
@@ -49,7 +49,7 @@ export interface AuditReport {
   readonly exceptions: readonly ExceptionUse[];
   readonly hostReach: readonly HostReach[];
   readonly sessions: readonly UserSessions[];
-  /** How much the three lists above leave out, because there was too much. */
+  /** The number of entries that the three lists above leave out. */
   readonly leftOut: {
     readonly exceptions: number;
     readonly hostReach: number;
@@ -61,7 +61,7 @@ export interface AuditReport {
   readonly settings: SettingsState | null;
 }
 
-/** What a report is made of beside the log. */
+/** Dependencies of a report beside the log. */
 export interface ReportParts {
   readonly catalogue: Catalogue;
   readonly settings: SettingsRead | null;

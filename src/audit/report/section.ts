@@ -1,9 +1,9 @@
-/** One table of a report, the same for every format that is read by people. */
+/** A table of a report, the same for every format that people read. */
 export interface Section {
   /** A word for `--section`: `users`. */
   readonly id: SectionId;
   readonly title: string;
-  /** What a reader must know about the rows: each one sentence. */
+  /** Notes about the rows, a sentence each. */
   readonly notes: readonly string[];
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];

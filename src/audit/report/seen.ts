@@ -1,7 +1,7 @@
 import type { Severity } from "../../domain/decision.js";
 import type { AuditRecord } from "../../domain/record.js";
 
-/** What a report needs of one audit record; texts are at most `MAX_TEXT` long. */
+/** The parts of an audit record for a report; texts are at most `MAX_TEXT` long. */
 export interface ReportRecord {
   readonly id: string;
   /** RFC 3339, UTC, milliseconds. */

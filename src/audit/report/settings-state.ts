@@ -9,7 +9,7 @@ export interface ExceptionState {
   /** RFC 3339, UTC, seconds. */
   readonly expires: string;
   readonly state: "expired" | "expires soon" | "in force";
-  /** How often it was used in the period, for all of its controls. */
+  /** The number of its uses in the period, for all of its controls. */
   readonly uses: number;
 }
 
@@ -20,7 +20,7 @@ export interface OpenCriticalControl {
   readonly mode: Mode;
 }
 
-/** What the settings of now say beside the records. */
+/** The current settings, as far as the report shows them. */
 export interface SettingsState {
   readonly file: string;
   readonly mode: Settings["enforcement"]["mode"];

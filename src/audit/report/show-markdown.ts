@@ -40,5 +40,5 @@ function named(character: string): string {
   return HTML.includes(character) ? `&#${character.charCodeAt(0)};` : `\\${character}`;
 }
 
-/** Where a backslash would not do in every renderer. */
+/** Characters that not every renderer takes with a backslash. */
 const HTML = "<>&@:|";

@@ -17,7 +17,7 @@ export interface RevisionCounts {
   last: string;
 }
 
-/** What a report is made of, counted record by record, in bounded memory. */
+/** The counts of a report, taken record by record, in bounded memory. */
 export interface Tallies {
   /** Takes the records of a log in their order. */
   readonly take: (seen: ReportRecord) => void;
@@ -38,7 +38,7 @@ export interface Tallies {
   readonly seen: SeenCounts;
 }
 
-/** How many records were taken. */
+/** The number of records taken. */
 export interface SeenCounts {
   before: number;
   inPeriod: number;

@@ -4,15 +4,15 @@ export interface Tally<Row> {
   readonly row: (key: string) => Row;
   /** The rows with the greatest weight first; equal ones by their keys. */
   readonly rows: () => readonly (readonly [key: string, row: Row])[];
-  /** What was counted for keys that were given up; null while every row is exact. */
+  /** Returns the counts of keys that were dropped; null while every row is exact. */
   readonly others: () => Row | null;
   /** The sum of all but the first `shown` rows, and of `others`; null if there is nothing more. */
   readonly rest: (shown: number) => Row | null;
 }
 
-/** How rows are made and compared. */
+/** Functions that create and compare rows. */
 export interface TallyParts<Row> {
-  /** So many rows are kept for certain; there may be twice as many. */
+  /** The number of rows that are always kept; there may be twice as many. */
   readonly cap: number;
   readonly fresh: () => Row;
   readonly weight: (row: Row) => number;

@@ -1,10 +1,10 @@
 import type { LogReport } from "../log/verify-chain.js";
 
-/** What the thread that verifies a log is sent: the next piece of a file. */
+/** A message to the thread that verifies a log: the next piece of a file. */
 export interface VerifyJob {
   readonly file: string;
   readonly piece: Uint8Array;
 }
 
-/** What the thread answers: a piece is verified, or, after `end`, what is known of the log. */
+/** The thread's answer: a piece is verified, or, after `end`, the result for the log. */
 export type VerifyAnswer = "done" | LogReport;

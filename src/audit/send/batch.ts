@@ -6,7 +6,7 @@ import type { WaitingLine } from "./read-waiting.js";
 /** A record to send. */
 export interface Item {
   readonly event: AuditEvent;
-  /** Where the log is read on after it; null for a loss that the state has. */
+  /** The position after it, from which the log is read on; null for a loss that the state has. */
   readonly after: Position | null;
   /** The loss that this record tells; null for any other. */
   readonly loss: Loss | null;

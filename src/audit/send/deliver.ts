@@ -9,7 +9,7 @@ import type { Delivery, SendTarget } from "./target.js";
 /** `dropped`: the oldest were dropped, so that the log is to be read from another place. */
 export type DeliveryEnd = "done" | "stopped" | "dropped";
 
-/** What a delivery uses. */
+/** Dependencies of a delivery. */
 export interface DeliverParts {
   readonly log: string;
   readonly target: SendTarget;
@@ -21,23 +21,23 @@ export interface DeliverParts {
 
 /** When to end. */
 export interface Ending {
-  /** What is there is sent once more. */
+  /** Ends the delivery after the records that are there. */
   readonly stop: AbortSignal;
-  /** Nothing more is sent. */
+  /** Ends the delivery at once. */
   readonly end: AbortSignal;
 }
 
 /** Sends records until the target has them. */
 export interface Deliverer {
   readonly deliver: (items: readonly Item[]) => Promise<DeliveryEnd>;
-  /** How many records the target takes at once, as far as it has shown. */
+  /** Returns the number of records that the target takes at once, as far as it has shown. */
   readonly limit: () => number;
 }
 
 /** So many records one after the other are no longer a fault of theirs, but of the target. */
 const MAX_REFUSED = 10;
 
-/** What was seen of the target. */
+/** The target's behaviour so far. */
 interface Seen {
   limit: number;
   readonly most: number;

@@ -9,16 +9,16 @@ import { post, type Posted } from "./post.js";
 import { readCredentials, type CredentialFiles } from "./read-credentials.js";
 import { TAKEN, failedDelivery, type Delivery, type SendTarget } from "./target.js";
 
-/** Which protocol a server of HTTP speaks. */
+/** The protocol of an HTTP server. */
 export type HttpProtocol = "opa" | "otlp";
 
-/** How records are sent to it. */
+/** Dependencies of sending records to it. */
 export interface HttpTargetParts {
   readonly protocol: HttpProtocol;
   readonly url: URL;
   readonly source: EventSource;
   readonly credentials: CredentialFiles;
-  /** How long one attempt may last, in milliseconds. */
+  /** The time limit of an attempt, in milliseconds. */
   readonly timeoutMs: number;
   readonly now: () => Date;
 }

@@ -19,7 +19,7 @@ export interface Segment {
   readonly start: number;
 }
 
-/** What waits to be sent, oldest first. */
+/** The files that wait to be sent, oldest first. */
 export interface Waiting {
   readonly segments: readonly Segment[];
   /** False if the last record that was sent is not in the log as it was, so that all of the log waits. */
@@ -68,7 +68,7 @@ function continued(files: readonly Segment[], at: number, start: number): Waitin
   return { segments: first === undefined ? [] : [{ ...first, start }, ...rest], isContinued: true };
 }
 
-/** Whether the position is in this file: an inode may have been used again. */
+/** Returns true if the position is in this file: an inode may have been used again. */
 async function isAt(file: Segment, { dev, ino, offset, line }: Position): Promise<boolean> {
   const { end: place, length, hash } = line;
   if (file.compression !== null || file.dev !== dev || file.ino !== ino) return false;

@@ -34,7 +34,7 @@ export const LOSS_REASONS = [
 
 export type LossReason = (typeof LOSS_REASONS)[number];
 
-/** How many records were not sent, by reason. */
+/** The number of records that were not sent, by reason. */
 export type Losses = Readonly<Record<LossReason, number>>;
 
 /** Records that were not sent, which the target is told as a record. */

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps, type RequestOptions } from "node:https";
 
-/** What an HTTP server has answered. */
+/** The response of an HTTP server. */
 export interface Posted {
   readonly status: number;
   readonly retryAfter: string | null;

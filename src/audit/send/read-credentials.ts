@@ -9,7 +9,7 @@ export interface CredentialFiles {
   readonly token: string | null;
 }
 
-/** What is in the files. */
+/** The content of the files. */
 export interface SenderCredentials {
   /** For TLS: `ca`, `cert` and `key` in PEM. */
   readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string };

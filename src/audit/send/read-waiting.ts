@@ -94,7 +94,7 @@ function markOf({ bytes, start, end, isTooLong }: SplitLine, before: LineMark): 
   return before.length > 0 ? before : { end, length: 1, hash: hashOfLine(Buffer.alloc(0)) };
 }
 
-/** What was dropped. */
+/** Records that were dropped. */
 export interface Dropped {
   readonly position: Position;
   readonly count: number;

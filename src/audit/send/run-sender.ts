@@ -6,14 +6,14 @@ import { readWaiting, type WaitingLine } from "./read-waiting.js";
 import { backOff } from "./send-clock.js";
 import type { Tell } from "./send-progress.js";
 
-/** What a sender is made of. */
+/** Dependencies of a sender. */
 export interface SenderParts extends DeliverParts {
   /** The name of this machine. */
   readonly host: string;
   /** A batch has no more records, and ends with the first that makes it longer. */
   readonly maxRecords: number;
   readonly maxBytes: number;
-  /** How often the log is looked at, in milliseconds. */
+  /** The interval of looking at the log, in milliseconds. */
   readonly pollMs: number;
   readonly tell: Tell;
 }

@@ -8,7 +8,7 @@ import type { Delivery } from "./target.js";
 /** Writes to the sender's own log. */
 export type Tell = (level: "info" | "warn" | "error", text: string) => void;
 
-/** How far a sender has come. Each change is kept before it returns, but for the number of attempts. */
+/** The progress of a sender. Each change is saved before it returns, but for the number of attempts. */
 export interface SendProgress {
   readonly state: () => SendState;
   /** The target has these. */
@@ -21,7 +21,7 @@ export interface SendProgress {
   readonly failed: (text: string) => void;
 }
 
-/** Which attempts are kept. */
+/** The number of attempts after which the count is saved again. */
 const KEPT_EACH = 10;
 
 /** Follows on from a state, and keeps each later one by `keep`. */

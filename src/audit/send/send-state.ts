@@ -1,6 +1,6 @@
 import { LOSS_REASONS, type Loss, type Losses, type Position } from "./position.js";
 
-/** What a sender remembers between its runs. */
+/** The state of a sender between its runs. */
 export interface SendState {
   readonly schema: 1;
   /** The log, and the target without credentials: another pair has a state of its own. */
@@ -8,7 +8,7 @@ export interface SendState {
   readonly target: string;
   /** Null before the first record. */
   readonly position: Position | null;
-  /** How many records the target has taken. */
+  /** The number of records that the target has taken. */
   readonly sent: number;
   readonly lost: Losses;
   /** Losses that the target has not been told yet. */
@@ -24,7 +24,7 @@ export interface SendProblem {
   /** RFC 3339: the first attempt that failed. */
   readonly since: string;
   readonly attempts: number;
-  /** One sentence. */
+  /** A sentence. */
   readonly text: string;
 }
 

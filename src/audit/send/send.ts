@@ -14,7 +14,7 @@ import { openStateFile } from "./state-file.js";
 import { nameOfTarget, readTargetAddress, type TargetAddress } from "./target-address.js";
 import { openTarget } from "./target-of.js";
 
-/** What `dockwarden audit send` is told. */
+/** The options of `dockwarden audit send`. */
 export interface SendOptions {
   /** The address of the target. */
   readonly to: string;
@@ -32,7 +32,7 @@ const MAX_RECORDS = 500;
 const MAX_BYTES = 1024 * 1024;
 const POLL_MS = 1000;
 const TIMEOUT_MS = 30_000;
-/** How long the end may take, for the records that are there. */
+/** The time limit of the last delivery, for the records that are there. */
 const LAST_MS = 5000;
 
 /**

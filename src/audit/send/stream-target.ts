@@ -5,7 +5,7 @@ import { oneLine } from "../../domain/one-line.js";
 import { describeThrown } from "../../domain/errors.js";
 import { TAKEN, failedDelivery, type SendTarget } from "./target.js";
 
-/** How records are sent over a connection. */
+/** Dependencies of sending records over a connection. */
 export interface StreamTargetParts {
   /** Opens a connection. */
   readonly connect: () => Socket;

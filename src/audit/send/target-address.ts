@@ -1,13 +1,13 @@
 import { isIP } from "node:net";
 import { UsageError } from "../../domain/errors.js";
 
-/** Where records are sent to. */
+/** The address of a target. */
 export type TargetAddress =
   | { readonly kind: "opa" | "otlp"; readonly url: URL }
   | { readonly kind: "syslog"; readonly host: string; readonly port: number }
   | { readonly kind: "journald"; readonly socket: string };
 
-/** Where journald reads lines. */
+/** The socket from which journald reads lines. */
 const JOURNAL_SOCKET = "/run/systemd/journal/stdout";
 
 const SYSLOG_TLS_PORT = 6514;

@@ -12,11 +12,11 @@ import { createStreamTarget } from "./stream-target.js";
 import type { TargetAddress } from "./target-address.js";
 import type { SendTarget } from "./target.js";
 
-/** How a target is reached. */
+/** Dependencies of a target. */
 export interface TargetParts {
   readonly source: EventSource;
   readonly credentials: CredentialFiles;
-  /** How a record is written for syslog and journald. */
+  /** The format of a record for syslog and journald. */
   readonly format: LineFormat;
   readonly timeoutMs: number;
   readonly now: () => Date;

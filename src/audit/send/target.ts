@@ -1,15 +1,15 @@
 import type { AuditEvent } from "../formats/audit-event.js";
 
-/** What became of a batch. */
+/** The result of sending a batch. */
 export type Delivery =
   /** The target has it, but for so many records that it has rejected. */
   | { readonly kind: "taken"; readonly rejected: number; readonly text: string | null }
-  /** It may be taken later. */
+  /** The target may take it later. */
   | { readonly kind: "failed"; readonly text: string; readonly waitMs: number | null }
   /** The target does not take this batch, whenever it is sent. */
   | { readonly kind: "refused"; readonly text: string };
 
-/** Where records are sent to. */
+/** A target that takes records. */
 export interface SendTarget {
   /** Sends records in their order. */
   readonly send: (events: readonly AuditEvent[], stop: AbortSignal) => Promise<Delivery>;

@@ -9,7 +9,7 @@ import { findCompiler } from "../build/toolchain.js";
 import type { CheckTools } from "./check-controls.js";
 import type { ControlFolder } from "./control-folder.js";
 
-/** What the author's commands work with. */
+/** Dependencies of the author's commands. */
 export interface AuthorTools extends CheckTools {
   /** Compiles controls together with those that ship. */
   compile(controls: readonly ControlFolder[]): Promise<CompiledLibrary>;

@@ -7,7 +7,7 @@ import type { ControlFolder } from "./control-folder.js";
 import { createExampleEvaluator } from "./example-evaluator.js";
 import { readExamples } from "./read-examples.js";
 
-/** What controls add to an evaluation. Only the ratio can be compared with another machine's. */
+/** The time that controls add to an evaluation. Only the ratio can be compared between machines. */
 export interface BenchReport {
   readonly examples: number;
   /** Microseconds of an evaluation by the shipped controls alone, and with the author's: medians of all rounds. */

@@ -3,9 +3,9 @@ import { checkControls } from "./check-controls.js";
 import { readControlsIn } from "./control-folder.js";
 import type { ControlFinding } from "./finding.js";
 
-/** What a check of a folder found. */
+/** The result of checking a folder. */
 export interface FolderCheck {
-  /** How many controls it has. */
+  /** The number of its controls. */
   readonly controls: number;
   readonly findings: readonly ControlFinding[];
 }

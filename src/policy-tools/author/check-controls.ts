@@ -19,7 +19,7 @@ import { parameterFindings } from "./parameter-findings.js";
 import { nodeLine, type ControlModule } from "./rego-module.js";
 import { schemaFacts, type SchemaFacts } from "./schema-facts.js";
 
-/** What controls are checked with. */
+/** Dependencies of the check of controls. */
 export interface CheckTools {
   readonly opa: string;
   /** The folder of the Rego library that ships with the program. */

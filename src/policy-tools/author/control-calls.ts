@@ -13,13 +13,13 @@ export interface ParsedControl {
   readonly modules: readonly Module[];
 }
 
-/** What is wrong with a control's rules, as a clause, and the node of the syntax tree where; null for its METADATA. */
+/** A fault in a control's rules, as a clause, and its node in the syntax tree; null for its METADATA. */
 export interface ControlFault {
   readonly text: string;
   readonly node: object | null;
 }
 
-/** What one call of `violation.new` says; `messages` and `vars` are null where they cannot be told from the source. */
+/** The arguments of one call of `violation.new`; `messages` and `vars` are null if the source does not show them. */
 interface Call {
   readonly members: readonly string[];
   readonly messages: readonly (string | null)[] | null;

@@ -195,7 +195,7 @@ function makeLinks(hostRoot: string, { title, host }: Example): readonly string[
   });
 }
 
-/** What examples say must not reach beyond the made-up host, also not by a link that lies there. */
+/** Creates a link of an example, which must not reach beyond the simulated host, nor follow a link that is there. */
 function makeLink(hostRoot: string, path: string, to: unknown): string {
   if (typeof to !== "string") throw new Error("where it leads must be a text");
   const place = join(hostRoot, path);

@@ -4,7 +4,7 @@ import type { Message, Response } from "../../domain/message.js";
 import type { Parameter } from "../../domain/parameters.js";
 import type { TargetFacts } from "../../domain/target-facts.js";
 
-/** One request of a control's `examples.yaml`. */
+/** A request of a control's `examples.yaml`. */
 export interface Example {
   readonly title: string;
   /** The command line that sends the request. */
@@ -17,13 +17,13 @@ export interface Example {
     /** Others than those that a Docker CLI sends. */
     readonly headers?: Readonly<Record<string, string>>;
   };
-  /** What dockerd answers, where the control decides on the response: status 200 and JSON by default. */
+  /** dockerd's response, where the control decides on it: status 200 and JSON by default. */
   readonly answer?: { readonly status?: number; readonly body?: unknown };
   /** The caller, where it is not anybody. */
   readonly caller?: Partial<UserFacts>;
-  /** What dockerd says of the objects that the request names: containers that nobody owns, unless it says otherwise. */
+  /** The objects that the request names, as dockerd describes them: unowned containers by default. */
   readonly targets?: readonly Partial<TargetFacts>[];
-  /** How much the caller has, 0 of each by default; unknown where it is left out. */
+  /** The caller's usage, 0 of each by default; unknown where it is left out. */
   readonly usage?: Partial<UsageFacts>;
   /** The time, where it is not a Wednesday at 10 in the morning. */
   readonly local?: Partial<LocalTime>;

@@ -16,15 +16,15 @@ export interface FactRead {
   /** False if a function of the shipped library reads it. */
   readonly own: boolean;
   /**
-   * What happens if the fact has no value, or null: `denies` if a violation follows, `silent` if the rule is not
-   * evaluated further.
+   * The result if the fact has no value, or null: `denies` if a violation follows, `silent` if the rule is not evaluated
+   * further.
    */
   readonly unknown: "denies" | "silent";
   /** `null`: compared with null, or in a function that takes null; covers the fact alone, not what it is in. */
   readonly use: "equality" | "null" | "other";
 }
 
-/** Which way a rule is read: a body in `not` makes what is unknown a violation. */
+/** The way a rule is read: in the body of a `not`, an unknown fact becomes a violation. */
 type Sense = "plain" | "negated";
 
 /** Functions that have a value whether their first argument has one of the right type or is null. */

@@ -2,7 +2,7 @@ import { ROUTES } from "../../engine/request/tables/routes.js";
 import { CALLER_TEMPLATE } from "./caller-template.js";
 import { CONTAINER_TEMPLATE } from "./container-template.js";
 
-/** What a new control is made of. */
+/** The data of a new control. */
 export interface NewControl {
   readonly id: string;
   readonly action: string;

@@ -1,4 +1,4 @@
-/** What `policy check` found in an author's files. */
+/** A finding of `policy check` in an author's files. */
 export interface ControlFinding {
   /** The rule of the check that found it: `unsafe-equality`. */
   readonly rule: string;

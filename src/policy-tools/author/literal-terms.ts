@@ -36,7 +36,7 @@ function sourcesOf(term: Term, rule: Rule, modules: readonly Module[]): readonly
   return member === undefined || more.length > 0 ? [] : membersOf(object, modules);
 }
 
-/** What `name := …` says in the rule. */
+/** Returns the terms that `name := …` assigns in the rule. */
 function assignedIn(rule: Rule, name: unknown): readonly Term[] {
   return expressionsIn(rule.body).flatMap(([operator, to, value]) => {
     const assigns = termName(operator)[0] === "assign" && to?.type === "var" && to.value === name;
@@ -44,7 +44,7 @@ function assignedIn(rule: Rule, name: unknown): readonly Term[] {
   });
 }
 
-/** What the rules of that name result in. */
+/** Returns the results of the rules of that name. */
 function resultsOf(name: unknown, modules: readonly Module[]): readonly Source[] {
   return modules
     .flatMap(({ rules = [] }) => rules)

@@ -5,7 +5,7 @@ import type { Catalogue } from "../../domain/settings.js";
 import { ROUTES } from "../../engine/request/tables/routes.js";
 import { requestFor, templatesFor } from "./fill-template.js";
 
-/** What `policy new` is asked for. */
+/** The arguments of `policy new`. */
 export interface NewControlRequest {
   readonly id: string;
   /** The folder of controls, which is created if it does not exist. */

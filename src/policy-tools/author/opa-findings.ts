@@ -9,11 +9,11 @@ interface OpaError {
   readonly location?: { readonly file: string; readonly row: number };
 }
 
-/** What findings are made with. */
+/** Dependencies of findings. */
 export interface OpaContext {
   /** The built-ins that OPA knows, to tell those that cannot be evaluated from those that do not exist. */
   readonly builtins: ReadonlySet<string>;
-  /** Whether the files are tests. */
+  /** True if the files are tests. */
   readonly tests: boolean;
   /** Translates the path of a file that OPA names to the author's; null for a file that is not the author's. */
   readonly pathOf: (file: string) => string | null;

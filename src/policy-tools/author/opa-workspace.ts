@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isolatedOf, readCapabilities, usableOf } from "../build/capabilities.js";
 import { policyFiles, regoFiles } from "../build/rego-files.js";
 
-/** What OPA is given, for controls and for tests. */
+/** The arguments of OPA, for controls and for tests. */
 export interface OpaWorkspace {
   readonly opa: string;
   /** Every built-in that this OPA knows. */

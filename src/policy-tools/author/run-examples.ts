@@ -77,7 +77,7 @@ function unreadable(
   };
 }
 
-/** What an example shows wrongly; null if it shows what it says. */
+/** The reason why an example fails. */
 interface Failure {
   readonly message: string;
   readonly wanted: string;

@@ -15,7 +15,7 @@ interface OpaTest {
   readonly fail?: boolean;
   readonly skip?: boolean;
   readonly error?: { readonly message?: string };
-  /** What it printed, in Base64. */
+  /** Its output, in Base64. */
   readonly output?: string;
   /** In nanoseconds. */
   readonly duration: number;
@@ -112,7 +112,7 @@ function pathOf(file: string, { tests }: ControlFolder): string {
   return pathsOf(tests).find((path) => resolve(path) === resolve(file)) ?? file;
 }
 
-/** What OPA shows of each failed test, by its full name: the expression that does not hold, and the values in it. */
+/** Returns OPA's details of each failed test, by its full name: the expression that does not hold, and the values in it. */
 async function detailsOf(
   files: readonly string[],
   { opa, forTests }: OpaWorkspace,

@@ -2,7 +2,7 @@ import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { TestReport, TestResult } from "./test-result.js";
 
-/** What each kind of test proves, as SARIF's rules. */
+/** The rules in SARIF: one for each kind of test, with what it proves. */
 const RULES: Readonly<Record<TestResult["kind"], string>> = {
   rego: "The tests of a control that are written in Rego hold.",
   example: "The compiled policy decides the examples of a control as they say.",

@@ -11,7 +11,7 @@ import { hasPassed, type TestReport } from "./test-result.js";
 import { testText } from "./test-text.js";
 import { watchFolder } from "./watch-folder.js";
 
-/** How `policy test` was called. */
+/** The options of `policy test`. */
 export interface TestFlags {
   readonly coverage?: boolean;
   readonly watch?: boolean;

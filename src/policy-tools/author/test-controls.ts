@@ -9,7 +9,7 @@ import { runExamples } from "./run-examples.js";
 import { coverageOf, runRegoTests } from "./run-rego-tests.js";
 import type { FileCoverage, TestReport, TestResult } from "./test-result.js";
 
-/** What controls are tested with. */
+/** Dependencies of the tests of controls. */
 export type TestTools = Pick<AuthorTools, "opa" | "shipped" | "catalogue" | "compile">;
 
 /**

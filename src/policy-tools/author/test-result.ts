@@ -24,7 +24,7 @@ export interface TestReport {
   readonly coverage: readonly FileCoverage[] | null;
 }
 
-/** What tests evaluate of a file. */
+/** The lines of a file that tests evaluate. */
 export interface FileCoverage {
   readonly file: string;
   readonly covered: number;

@@ -13,7 +13,7 @@ import { placeFile } from "./place-file.js";
 import { openShippedRego } from "./shipped-rego.js";
 import { findToolchain } from "./toolchain.js";
 
-/** What a bundle is made of, and where it is written. */
+/** The sources of a bundle, and the file to write it to. */
 export interface BuildOrder {
   /** Folders of an author's controls; none for the shipped controls alone. */
   readonly folders: readonly string[];
@@ -34,7 +34,7 @@ export interface SigningOrder {
   readonly scope: string | null;
 }
 
-/** What was written. */
+/** The bundle that was written. */
 export interface BuiltBundle {
   readonly revision: string;
   /** The ids of the author's controls. */

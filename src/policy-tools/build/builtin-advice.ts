@@ -1,4 +1,4 @@
-/** What to use in place of built-ins that cannot be evaluated, by name or by the prefix of several. */
+/** Replacements for built-ins that cannot be evaluated, by name or by the prefix of several. */
 const ADVICE: readonly (readonly [name: string, advice: string])[] = [
   [
     "time.",

@@ -1,7 +1,7 @@
 import { runOpa } from "./run-opa.js";
 import { isUsable } from "./wasm-builtins.js";
 
-/** What an OPA knows, as it prints it; members that are not named here are handed on. */
+/** The capabilities of an OPA, as it prints them; members that are not named here are handed on. */
 export interface Capabilities {
   readonly builtins: readonly { readonly name: string }[];
 }

@@ -8,7 +8,7 @@ import type { ControlSource } from "./read-control-folders.js";
 import { tryOpa } from "./run-opa.js";
 import { stagedFolder } from "./stage-sources.js";
 
-/** What `opa check --format json` prints of each error. */
+/** An error, as `opa check --format json` prints it. */
 interface CheckError {
   readonly message: string;
   readonly location?: { readonly file: string; readonly row: number };

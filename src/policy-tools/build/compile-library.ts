@@ -17,7 +17,7 @@ import { readRules, ruleLocations } from "./read-rules.js";
 import { stageControls, stageLibrary } from "./stage-sources.js";
 import type { Toolchain } from "./toolchain.js";
 
-/** What is compiled. */
+/** The Rego sources to compile. */
 export interface Sources {
   /** The folder of the Rego library that ships with the program. */
   readonly shipped: string;

@@ -8,7 +8,7 @@ import { optimiseWasm } from "./optimise-wasm.js";
 import { runOpa } from "./run-opa.js";
 import type { Toolchain } from "./toolchain.js";
 
-/** What the compiled policy answers. */
+/** The entrypoint of the compiled policy. */
 const ENTRYPOINT = "docker/authz/decision";
 
 /**

@@ -3,7 +3,7 @@ import type { Parameter } from "../../domain/parameters.js";
 import { annotationOf, type StagedControls } from "./inspect-stage.js";
 import type { ControlSource } from "./read-control-folders.js";
 
-/** What METADATA says of an author's control that shipped profiles say of others. */
+/** The defaults that an author's control declares in METADATA; shipped profiles declare those of other controls. */
 interface Defaults {
   readonly mode?: unknown;
   readonly parameters?: Readonly<Record<string, { readonly default: Parameter }>>;

@@ -5,7 +5,7 @@ import { PolicyBuildError } from "../../domain/errors.js";
 import { fetchBytes } from "./fetch-bytes.js";
 import { placeFile } from "./place-file.js";
 
-/** Which file of which release is fetched, and what it must be. */
+/** The file of a release to fetch, and the digest that it must have. */
 export interface OpaRelease {
   /** Folder of all releases: `https://openpolicyagent.org/downloads`. */
   readonly baseUrl: string;

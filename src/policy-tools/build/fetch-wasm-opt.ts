@@ -14,7 +14,7 @@ const REGISTRY = "https://registry.npmjs.org";
 /** Unpacked, the package has a hundred megabytes. */
 const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
 
-/** What is taken from the package: the script, and the file that says which kind of module it is. */
+/** The files taken from the package: the script, and the file that says which kind of module it is. */
 const FILES = ["wasm-opt", "package.json"];
 
 /**

@@ -7,7 +7,7 @@ export function findOnPath(name: string, path: string | undefined): readonly str
   return folders.map((folder) => join(folder, name)).filter(isExecutable);
 }
 
-/** Whether `file` is a file that may be run. */
+/** Returns true if `file` is a file that may be run. */
 export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);

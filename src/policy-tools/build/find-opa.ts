@@ -7,7 +7,7 @@ import { OPA } from "./pins.js";
 import { runProgram } from "../../files/run-program.js";
 import { PolicyBuildError } from "../../domain/errors.js";
 
-/** Where the programs that compile controls are looked for. */
+/** The places where the programs that compile controls are looked for. */
 export interface ToolchainPlaces {
   /** `OPA`, `PATH`, `OPA_DOWNLOADS` (another folder of releases), and what Go and npm are configured by. */
   readonly env: NodeJS.ProcessEnv;

@@ -13,15 +13,14 @@ export interface GoProgram {
   readonly tags: readonly string[];
 }
 
-/** Whether Go is there to install a program with. */
+/** Returns true if `go` is on the PATH. */
 export function hasGo(env: NodeJS.ProcessEnv): boolean {
   return findOnPath("go", env["PATH"]).length > 0;
 }
 
 /**
- * The program at `folder/<name>`, built by `go install` where it is not there yet. It is built aside
- * and moved, so that a half-built one is never found and two builds at once do no harm. `say` is told in
- * a line that it is being built.
+ * The program at `folder/<name>`, built by `go install` where it is not there yet. It is built aside and moved, so that
+ * a half-built one is never found and two builds at once do no harm. `say` is told in a line that it is being built.
  *
  * @throws {PolicyBuildError} When Go is missing or cannot build it.
  */

@@ -31,7 +31,7 @@ export async function wasmOptVersion(wasmOpt: string): Promise<string> {
   return stdout + stderr;
 }
 
-/** Whether this program is an executable of its own, which runs no scripts, and which may be the only Node.js of its host. */
+/** True if this program is a single executable, which runs no scripts and may be the only Node.js of its host. */
 const NO_NODE = pathInPackage("") === null;
 
 async function runWasmOpt(wasmOpt: string, args: readonly string[]): Promise<ProgramOutcome> {

@@ -83,7 +83,7 @@ export function argumentsIn(node: unknown, name: string): readonly (readonly Ter
   return all.filter(([called]) => termName(called).join(".") === name).map(([, ...args]) => args);
 }
 
-/** Whether the term is `rego.metadata.chain()`. */
+/** Returns true if the term is `rego.metadata.chain()`. */
 export function isChain(term: Term | undefined): boolean {
   return argumentsIn(term, "rego.metadata.chain").length === 1 && term?.type === "call";
 }

@@ -12,9 +12,9 @@ import { annotationOf, type Annotation, type StagedControls } from "./inspect-st
 import { runOpa } from "./run-opa.js";
 import { PolicyBuildError } from "../../domain/errors.js";
 
-/** How severe the violation of a control can be. */
+/** The severities of a control's violations, in ascending order. */
 export const CONTROL_SEVERITIES = ["low", "medium", "high", "critical"] as const;
-/** What a parameter can be. */
+/** The types of parameters. */
 export const TYPES = Object.keys(PARAMETER_TYPES) as readonly ParameterType[];
 
 /** Of the controls those of which a rule is a set; it is one, if an empty one, whatever the input. */
@@ -41,9 +41,9 @@ interface Custom {
 }
 
 /**
- * What the METADATA of the Rego files in `stage` says of each control, by id, in order.
+ * Reads the METADATA of the Rego files in `stage`: the controls in order, by id.
  *
- * @throws {PolicyBuildError} When a control leaves out or misspells what the catalogue needs, or has not the rules that it says it has.
+ * @throws {PolicyBuildError} When a control leaves out or misspells what the catalogue needs, or lacks a rule that it declares.
  */
 export async function readCatalogue(
   opa: string,
@@ -153,7 +153,7 @@ function describeParameters(
   return Object.fromEntries(described);
 }
 
-/** What each of the messages has in braces, so that one message may take the place of all. */
+/** Returns the placeholders that all messages have in common, so that one message may take the place of all. */
 function placeholdersOf(messages: readonly string[]): readonly string[] {
   const [first = [], ...others] = messages.map((message) =>
     [...message.matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name ?? ""),

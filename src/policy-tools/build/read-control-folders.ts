@@ -96,7 +96,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** What was a file a moment ago may be a link now, or a FIFO that nobody writes to. */
+/** Reads a file that may have become a link, or a FIFO that nobody writes to, since the folder was listed. */
 async function readText(path: string): Promise<string> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {

@@ -14,7 +14,7 @@ export interface Metadata {
   readonly custom?: CustomMetadata;
 }
 
-/** What METADATA says under `custom`. */
+/** The members under `custom` in METADATA. */
 export interface CustomMetadata {
   readonly severity?: string;
   readonly group?: string;

@@ -8,9 +8,8 @@ import { wantedOf } from "../../engine/settings/parameter-types.js";
 import { PolicyBuildError } from "../../domain/errors.js";
 
 /**
- * The profiles in `folder`, `<name>.yaml`, by name, each complete: a mode and every parameter for every
- * control of the catalogue, and nothing else. One that `extends` another says all modes, and only the
- * parameters that differ.
+ * The profiles in `folder`, `<name>.yaml`, by name, each complete: a mode and every parameter for every control of the
+ * catalogue, and nothing else. One that `extends` another says all modes, and only the parameters that differ.
  *
  * @throws {PolicyBuildError} When one is not; all that is wrong, one line each.
  */
@@ -68,7 +67,7 @@ function changed(parameters: Readonly<Record<string, unknown>>, changes: unknown
 }
 
 /**
- * What keeps a value from being a complete profile: `modes.host_devices: missing`.
+ * Returns the problems of a value that should be a complete profile: `modes.host_devices: missing`.
  *
  * @internal Exported for its test.
  */

@@ -12,7 +12,7 @@ export interface Toolchain {
   readonly wasmOpt: string | null;
 }
 
-/** What the search may be told; `cache` is where found programs are kept. */
+/** Options of the search; `cache` is the folder where found programs are kept. */
 export type Search = Pick<ToolchainPlaces, "say"> & Partial<ToolchainPlaces>;
 
 /**

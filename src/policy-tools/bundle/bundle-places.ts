@@ -1,4 +1,4 @@
-/** Where things are in a bundle of this program. */
+/** Paths in a bundle of this program. */
 export const BUNDLE_PATHS = {
   manifest: ".manifest",
   module: "policy.wasm",

@@ -16,9 +16,9 @@ export interface BundlePoller {
   readonly close: () => void;
 }
 
-/** How the last look went. */
+/** The result of the last poll. */
 export interface LastPoll {
-  /** Why it failed; null if it did not. */
+  /** The reason why it failed; null if it succeeded. */
   readonly problem: string | null;
   /** When a look last went well, RFC 3339; null if none did. */
   readonly checked: string | null;

@@ -10,20 +10,20 @@ import { MAX_BUNDLE_BYTES, tooLarge } from "./pack.js";
 export interface Download {
   readonly bytes: Buffer;
   readonly etag: string | null;
-  /** Whether the server can hold the answer to the next request back. */
+  /** True if the server can hold back its response to the next request until there is a new bundle. */
   readonly isLongPoll: boolean;
 }
 
-/** What is asked for. */
+/** A request for a bundle. */
 export interface BundleRequest {
   /** Of the bundle that is known; null for none. */
   readonly etag: string | null;
-  /** How long the server may hold its answer back; null for not at all. */
+  /** The time for which the server may hold back its response; null for none. */
   readonly waitSeconds: number | null;
   readonly signal: AbortSignal;
 }
 
-/** How a server is reached. */
+/** The TLS files and the token for a server. */
 type Access = Pick<PolicySettings, "tls" | "tokenFile">;
 
 const WITHIN_MS = 60_000;

@@ -60,7 +60,7 @@ export async function readLocalBundle(path: string, keys: BundleKeys | null): Pr
 
 interface Collected {
   readonly files: Map<string, Buffer>;
-  /** How many bytes may still be read. */
+  /** The number of bytes that may still be read. */
   left: number;
 }
 

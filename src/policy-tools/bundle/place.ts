@@ -7,7 +7,7 @@ export interface FoundBundle {
   readonly bytes: Uint8Array;
 }
 
-/** How to look at a place. */
+/** Options of one poll. */
 export interface Look {
   /** Reads the bundle again even if it has not changed. */
   readonly isFresh: boolean;

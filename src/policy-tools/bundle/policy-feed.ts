@@ -44,7 +44,7 @@ export interface PolicyFeed {
   readonly close: () => void;
 }
 
-/** What a feed is made of. */
+/** Dependencies of a feed. */
 export interface FeedParts {
   readonly policy: PolicySettings;
   /** The folder of the last good bundle. */
@@ -57,7 +57,7 @@ export interface FeedParts {
 const RELOAD_WITHIN_MS = 10_000;
 const START_WITHIN_MS = 60_000;
 
-/** What a feed knows. */
+/** The state of a feed. */
 interface Known {
   readonly policy: PolicySettings;
   readonly kept: KeptBundle;

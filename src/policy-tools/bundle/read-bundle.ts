@@ -20,7 +20,7 @@ export interface BundleLibrary extends CompiledLibrary {
   readonly bundle: BundleName & {
     /** Of what the bundle says, however it is packed and signed; lower-case hex. */
     readonly sha256: string;
-    /** Whether a key has signed it; false if none was asked for. */
+    /** True if the signature was verified; false if none was required. */
     readonly verified: boolean;
   };
 }

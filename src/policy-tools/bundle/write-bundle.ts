@@ -2,7 +2,7 @@ import type { CompiledLibrary } from "../../domain/compiled-library.js";
 import { BUNDLE_ENTRYPOINTS, BUNDLE_FORMAT, BUNDLE_PATHS } from "./bundle-places.js";
 import { pack } from "./pack.js";
 
-/** What names a bundle. */
+/** The name and scope of a bundle. */
 export interface BundleName {
   /** For people: a version, a date, a commit. */
   readonly revision: string;
@@ -10,9 +10,7 @@ export interface BundleName {
   readonly sequence: number;
 }
 
-/**
- * Writes a library as an OPA bundle, a compressed tar archive. The same library gives the same bytes.
- */
+/** Writes a library as an OPA bundle, a compressed tar archive. The same library gives the same bytes. */
 export function writeBundle(library: CompiledLibrary, name: BundleName): Uint8Array {
   const { catalogue, profiles, rules, wasm } = library;
   return pack(

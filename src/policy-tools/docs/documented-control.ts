@@ -11,11 +11,11 @@ export interface DocumentedExample {
   readonly caller?: Readonly<Record<string, Parameter>>;
   /** Parameters of the control that differ from the baseline's. */
   readonly parameters?: Readonly<Record<string, Parameter>>;
-  /** What the host's disk holds: links, by path. */
+  /** Symbolic links on the host, by path. */
   readonly host?: { readonly links?: Readonly<Record<string, string>> };
-  /** What dockerd answers, where the control decides on the response. */
+  /** dockerd's response, where the control decides on it. */
   readonly answer?: DocumentedAnswer;
-  /** What the user is told where the call is denied. */
+  /** The message to the user, where the call is denied. */
   readonly message?: string;
 }
 
@@ -33,7 +33,7 @@ export interface DocumentedParameter extends ParameterDescription {
   readonly defaults: Readonly<Record<string, Parameter>>;
 }
 
-/** What a page says of a control: its METADATA and examples, and the profiles' modes and parameters. */
+/** The content of a control's page: its METADATA and examples, and the profiles' modes and parameters. */
 export interface DocumentedControl {
   readonly id: string;
   readonly title: string;
@@ -55,7 +55,7 @@ export interface DocumentedControl {
   readonly denied: readonly DocumentedExample[];
 }
 
-/** What the author of a control wrote. */
+/** The texts by the author of a control. */
 export interface ControlTexts {
   readonly id: string;
   readonly metadata: Metadata;

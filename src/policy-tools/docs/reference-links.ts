@@ -24,8 +24,8 @@ const LISTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What a control refers to as Markdown, a link each: its resources, then its references, those of one document
- * together. A reference of another kind stands as it is.
+ * Returns the links of a control as Markdown: its resources, then its references, those of one document together. A
+ * reference of another kind stays as it is.
  */
 export function referenceLinks(
   resources: readonly Resource[],

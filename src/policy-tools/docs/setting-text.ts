@@ -32,7 +32,7 @@ export function wrapped(text: string, first: string, others: string): readonly s
   return [...lines, line];
 }
 
-/** What a parameter may be, in words. */
+/** Returns the type of a parameter in words. */
 export function typeText({ type, values, templates }: ParameterDescription): string {
   const { text } = PARAMETER_TYPES[type];
   const words =

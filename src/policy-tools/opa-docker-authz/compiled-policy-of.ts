@@ -5,7 +5,7 @@ import { MAX_BUNDLE_BYTES, unpack } from "../bundle/pack.js";
 import type { BundleFiles } from "../bundle/tar.js";
 import { dataIn } from "./data-in.js";
 
-/** What opa-docker-authz asks its policy, as OPA names the entrypoint. */
+/** The entrypoint that opa-docker-authz evaluates, as OPA names it. */
 export const ENTRYPOINT = "docker/authz/allow";
 
 /** A policy as OPA compiles it. */

@@ -98,8 +98,8 @@ function withLength([name, value]: readonly [string, string], length: number) {
 }
 
 /**
- * What a request without a body says of its length, where it does not say it itself: 0, as its message
- * shows, or chunked where the message shows none: its body was not kept.
+ * Returns the header of the length for a request without a body, if it has none: 0, as its message shows, or chunked
+ * where the message shows none, because its body was not kept.
  */
 function impliedLength(
   request: RawRequest,
