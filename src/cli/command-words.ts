@@ -1,9 +1,9 @@
 import type { Argument, Command, Option } from "commander";
 
-/** What can be written for a value: one of some words, a path, or what no shell knows. */
+/** The completion of a value: one of some words, a path, or none. */
 export type ValueWords = readonly string[] | "path" | "any";
 
-/** What can be written after a command. */
+/** The words that complete a command. */
 export interface CommandWords {
   /** `dockwarden owners list` */
   readonly path: string;

@@ -36,14 +36,14 @@ complete -F _${name} ${name}
 `;
 }
 
-/** What follows a flag that takes a value. */
+/** Returns the cases of flags that take a value. */
 function flagCases({ path, flags }: CommandWords): readonly string[] {
   return flags.flatMap(({ name, values }) =>
     values === null ? [] : [`    "${path} ${name}") ${offer(path, values)}; return ;;`],
   );
 }
 
-/** What follows a command: its commands and flags, and what its first argument may be. */
+/** Returns the case of a command: its commands and flags, and the values of its first argument. */
 function commandCase({ path, commands, flags, arguments: [first] }: CommandWords): string {
   const words = [...commands, ...flags].map((one) => one.name);
   if (first?.values === "path") {

@@ -27,7 +27,7 @@ import { whoCanCommand } from "./ask/who-can.js";
 import { versionCommand } from "./version.js";
 
 /**
- * What each exit code means.
+ * The meaning of each exit code.
  *
  * @internal Exported for the manual page.
  */

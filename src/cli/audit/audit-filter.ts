@@ -65,7 +65,7 @@ function collectEffects(value: string, before: readonly WantedEffect[] = []) {
   );
 }
 
-/** Which records are wanted: those that fit the filter and, of each group, at least one. */
+/** A choice of records: they fit the filter, and at least one option of each group. */
 export interface WantedRecords {
   /** Holds each option that is given once, so that an index can answer most of it. */
   readonly filter: Filter;

@@ -89,14 +89,14 @@ function createShow(test: WantedTest, flags: TailFlags, streams: Streams): Show 
   };
 }
 
-/** How much of the end of a file is searched, at first and at most. */
+/** The bytes at the end of a file that are searched, at first and at most. */
 const FIRST_BYTES = 1024 * 1024;
 const MAX_BYTES = 64 * FIRST_BYTES;
 
 interface Shown {
   /** Oldest first. */
   readonly shown: readonly string[];
-  /** How many of the lines that were looked at are no records. */
+  /** The number of lines read that are no records. */
   readonly broken: number;
 }
 

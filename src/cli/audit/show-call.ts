@@ -37,7 +37,7 @@ function valuesOf({ query, body }: NonNullable<AuditRecord["call"]>): readonly V
   return [...parameters, ...sorted.map(({ value }) => value)];
 }
 
-/** What an auditor looks for in a request that creates something. */
+/** The members that auditors look for first in a request that creates something. */
 const FIRST = [
   ...[
     "Image",

@@ -49,7 +49,7 @@ function foundIn(record: AuditRecord): string {
   ].join(",");
 }
 
-/** What is known of one decision. */
+/** The records of a decision. */
 export interface Story {
   /** The request; where the log does not have it, a response or an execution. */
   readonly head: AuditRecord;
@@ -117,7 +117,7 @@ function linesOfOutcome({ phase, request, status, made, lastedMs, executed }: Au
   ];
 }
 
-/** What else happened to the exec that the decision is about. */
+/** Returns a line about another event of the exec that the decision is about. */
 function lineOfExec({ action, phase, time, id, request, user, lastedMs }: AuditRecord): string {
   const after = lastedMs === null ? "" : `, after ${lengthOf(lastedMs)}`;
   return `  same exec: ${phase} of ${action ?? "?"} by ${user ?? "anonymous"} ${time}${after}, decision ${request ?? id}`;

@@ -6,8 +6,7 @@ import { loadLibrary } from "../../engine/policy/load-library.js";
 import { loadSettings } from "../../engine/settings/load-settings.js";
 
 /**
- * Creates `dockwarden gateway`, which serves a socket for each user, and `gateway init`, which creates its
- * authority.
+ * Creates `dockwarden gateway`, which serves a socket for each user, and `gateway init`, which creates its authority.
  */
 export function gatewayCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("gateway")

@@ -53,7 +53,7 @@ export function breakGlassCommand({ out, err }: Streams): Command {
     });
 }
 
-/** What the plugin answers. */
+/** The plugin's response. */
 interface Outcome {
   readonly active?: readonly BreakGlass[];
   /** Why nothing has changed. */

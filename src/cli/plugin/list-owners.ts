@@ -1,7 +1,7 @@
 import type { ObjectKey, Origin } from "../../domain/owners.js";
 import { escaped } from "../../domain/escaped.js";
 
-/** Which owners are listed, and in which format. */
+/** Options of listing owners. */
 export interface OwnersFilter {
   readonly user?: string;
   readonly kind?: string;
@@ -10,10 +10,7 @@ export interface OwnersFilter {
 
 type Remembered = readonly [ObjectKey, Origin];
 
-/**
- * Renders one line for each object, the oldest of each kind first. Quotes user names that could control a
- * terminal.
- */
+/** Renders one line for each object, the oldest of each kind first. Quotes user names that could control a terminal. */
 export function listOwners(all: readonly Remembered[], filter: OwnersFilter): string {
   const { user, kind, json = false } = filter;
   const lineOf = json ? jsonOf : textOf;

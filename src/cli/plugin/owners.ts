@@ -93,8 +93,7 @@ function changeCommand(name: OwnerCommand["change"]): Command {
 }
 
 /**
- * Carries out a command. One program writes the file at a time: the one that holds the plugin's socket, else
- * this one.
+ * Carries out a command. One program writes the file at a time: the one that holds the plugin's socket, else this one.
  */
 async function execute(
   command: OwnerCommand,

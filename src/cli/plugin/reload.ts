@@ -12,7 +12,7 @@ import { noticeLines } from "../notice-lines.js";
 /** Earlier reloads come first, and a busy plugin takes its time. */
 const WITHIN_MS = 60_000;
 
-/** What the plugin answers. */
+/** The plugin's response. */
 interface Outcome extends Reload {
   readonly notices: readonly Notice[];
   /** Why the bundle of the policy is not in use that its place has; null if it is. */

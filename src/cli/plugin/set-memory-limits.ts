@@ -7,8 +7,7 @@ import { isSea } from "node:sea";
 const MALLOC_SETTING = "MALLOC_MMAP_THRESHOLD_";
 
 const MALLOC = {
-  // glibc raises its threshold to the largest block that was freed, and then retains the memory of large
-  // messages.
+  // glibc raises its threshold to the largest block that was freed, and then retains the memory of large messages.
   [MALLOC_SETTING]: "16384",
   // Otherwise threads have arenas of their own, which glibc does not shrink.
   MALLOC_ARENA_MAX: "1",

@@ -26,7 +26,7 @@ export function showStatus(status: PluginStatus): string {
   return lines.map((line) => `${escaped(line)}\n`).join("");
 }
 
-/** Where the values begin. */
+/** The column where the values begin. */
 const WIDTH = 15;
 
 function field(name: string, value: string): string {

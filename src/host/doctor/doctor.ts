@@ -6,7 +6,7 @@ import type { NamedPlaces } from "./gather/gather-files.js";
 import { isHostFolder } from "./gather/host-files.js";
 import { renderJson, renderText } from "./render.js";
 
-/** How the host is examined, and how the result is shown. */
+/** Options of examining the host and showing the result. */
 export interface DoctorOptions extends NamedPlaces {
   readonly probe: boolean;
   readonly json: boolean;

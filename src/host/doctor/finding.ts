@@ -2,7 +2,7 @@ import type { ExaminedHost } from "./host-facts.js";
 import type { LearntFact } from "./learnt.js";
 
 /**
- * How much a finding matters, the worst first. `critical`: whoever reaches the API can take the host now. `high`: one more
+ * The severities of findings, the worst first. `critical`: whoever reaches the API can take the host now. `high`: one more
  * step or one more fault is enough. `medium`: a layer of protection is missing or unknown. `low`: better practice. `info`: good
  * to know.
  */
@@ -10,9 +10,9 @@ export const FINDING_SEVERITIES = ["critical", "high", "medium", "low", "info"] 
 
 export type FindingSeverity = (typeof FINDING_SEVERITIES)[number];
 
-/** One thing that a check found. */
+/** A fault that a check found. */
 export interface Fault {
-  /** What was seen, with the values. */
+  /** The observation, with the values. */
   readonly seen: string;
   /** The command or the setting that repairs it. */
   readonly fix: string;
@@ -32,9 +32,9 @@ export interface Check {
   /** Kebab-case; it never changes. */
   readonly id: string;
   readonly severity: FindingSeverity;
-  /** What is wrong if it finds something. */
+  /** The fault that it looks for, as a title. */
   readonly title: string;
-  /** Why it matters, one or two sentences. */
+  /** The reason why it matters, in one or two sentences. */
   readonly why: string;
   /** The page that says more, as a path in the package: `docs/who-calls/tls.md#certificates`. */
   readonly page: string;
@@ -50,7 +50,7 @@ export function ifKnown<T>(fact: LearntFact<T>, find: (value: T) => Found): Foun
   return fact.known ? find(fact.value) : { unknown: fact.why };
 }
 
-/** One fault if `fault` is one, none if it is null. */
+/** Returns a list of the fault; empty if it is null. */
 export function only(fault: Fault | null): readonly Fault[] {
   return fault === null ? [] : [fault];
 }

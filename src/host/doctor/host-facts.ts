@@ -8,7 +8,7 @@ export interface ExaminedHost {
   readonly pluginName: string;
   readonly version: LearntFact<DockerdVersion>;
   readonly info: LearntFact<DockerdInfo>;
-  /** Whether containers on the default bridge reach each other. */
+  /** True if containers on the default bridge reach each other. */
   readonly interContainer: LearntFact<boolean>;
   readonly managedPlugins: LearntFact<readonly ManagedPlugin[]>;
   readonly containers: LearntFact<readonly ContainerFacts[]>;
@@ -23,14 +23,14 @@ export interface ExaminedHost {
   readonly ownFiles: readonly OwnFile[];
   readonly certificates: readonly CertificateFile[];
   readonly settings: SettingsFacts;
-  /** Whether the clock is synchronised. */
+  /** True if the clock is synchronised. */
   readonly synchronised: LearntFact<boolean>;
   readonly auditDisk: LearntFact<DiskFacts>;
-  /** Whether SELinux enforces. */
+  /** True if SELinux enforces. */
   readonly selinuxEnforces: LearntFact<boolean>;
-  /** What became of the probes; null if none were sent. */
+  /** The results of the probes; null if none were sent. */
   readonly probes: readonly ProbeResult[] | null;
-  /** Whether dockerd answered BuildKit's gRPC on its Unix socket; null if it was not tried. */
+  /** True if dockerd answered BuildKit's gRPC on its Unix socket; null if it was not tried. */
   readonly grpcAnswered: LearntFact<boolean> | null;
 }
 
@@ -42,7 +42,7 @@ export interface DockerGroup {
   readonly members: readonly string[];
 }
 
-/** What `GET /version` says. */
+/** The response to `GET /version`. */
 export interface DockerdVersion {
   /** `20.10.24+dfsg1` */
   readonly version: string;
@@ -54,7 +54,7 @@ export interface DockerdVersion {
   readonly goVersion: string;
 }
 
-/** What `GET /info` says. */
+/** The response to `GET /info`. */
 export interface DockerdInfo {
   /** Authorization plugins, in the order in which they are asked. */
   readonly authorization: readonly string[];
@@ -153,12 +153,12 @@ export interface CertificateFile {
   readonly endsMs: LearntFact<readonly number[]>;
 }
 
-/** What the checks need of the settings, or the problems of the file. */
+/** The settings as the checks use them, or the problems of the file. */
 export type SettingsFacts =
   | { readonly valid: false; readonly problems: readonly string[] }
   | ({ readonly valid: true } & ValidSettings);
 
-/** What the checks need of valid settings. */
+/** The parts of valid settings that the checks use. */
 export interface ValidSettings {
   /** The file; null for a shipped profile without one. */
   readonly file: string | null;
@@ -187,7 +187,7 @@ export interface DiskFacts {
   readonly totalInodes: number;
 }
 
-/** What became of a probe. */
+/** The result of a probe. */
 export interface ProbeResult {
   readonly id: string;
   readonly title: string;

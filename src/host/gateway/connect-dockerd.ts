@@ -13,7 +13,7 @@ import { describeThrown } from "../../domain/errors.js";
 /** `unreachable` may be temporary, `untrusted` and `refused` are not. */
 export interface DockerdFailure {
   readonly kind: "unreachable" | "untrusted" | "refused";
-  /** What is wrong and what is expected. */
+  /** The fault, and the expected value. */
   readonly text: string;
 }
 

@@ -1,9 +1,8 @@
 import type { Duplex } from "node:stream";
 
 /**
- * Copies every byte both ways, as fast as the slower side accepts it, until both sides have ended. A side
- * that closes only its half still receives, as `docker run -i` and hijacked streams need; a side that breaks
- * closes the other.
+ * Copies every byte both ways, as fast as the slower side accepts it, until both sides have ended. A side that closes
+ * only its half still receives, as `docker run -i` and hijacked streams need; a side that breaks closes the other.
  *
  * @returns The error that broke it, or null.
  */

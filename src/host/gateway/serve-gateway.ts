@@ -9,7 +9,7 @@ import { createUserSockets, type SocketHandlers, type UserSockets } from "./user
 import { daemonName, prepareGateway, type Gateway } from "./prepare-gateway.js";
 import { createQuietLog } from "./quiet-log.js";
 
-/** How long open connections may last after SIGTERM, in milliseconds. */
+/** The time that open connections may last after SIGTERM, in milliseconds. */
 const FINISH_WITHIN_MS = 10_000;
 
 /** Reads the settings, at the start and at each SIGHUP. */

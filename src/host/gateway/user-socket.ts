@@ -33,8 +33,7 @@ export interface UserSocket {
 const MAX_PATH_BYTES = 107;
 
 /**
- * How many connections may wait to be accepted, as many as for dockerd: beyond that connect(2) fails with
- * EAGAIN.
+ * The number of connections that may wait to be accepted, as many as for dockerd: beyond it connect(2) fails with EAGAIN.
  */
 const BACKLOG = 4096;
 

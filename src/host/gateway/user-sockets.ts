@@ -34,9 +34,7 @@ interface OpenSocket {
 export interface SocketHandlers {
   /** A client has connected, which the kernel proves to be that user. */
   readonly onConnection: (name: string, client: Socket) => void;
-  /**
-   * A client was turned away, since the user has too many connections, or this program too many open files.
-   */
+  /** A client was turned away, since the user has too many connections, or this program too many open files. */
   readonly onTurnedAway: (name: string, why: string) => void;
 }
 

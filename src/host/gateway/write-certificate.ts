@@ -96,9 +96,7 @@ function pemOf(der: ArrayBuffer): string {
   return `-----BEGIN PRIVATE KEY-----\n${lines}-----END PRIVATE KEY-----\n`;
 }
 
-/**
- * Checks that a certificate's name is the requested one: the caller's identity depends on this name alone.
- */
+/** Checks that a certificate's name is the requested one: the caller's identity depends on this name alone. */
 function checkName(pem: string, name: string): void {
   const subject: object = new X509Certificate(pem).toLegacyObject().subject;
   const [only, ...others] = Object.entries(subject) as [string, unknown][];

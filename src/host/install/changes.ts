@@ -29,15 +29,15 @@ export interface FileChange {
   readonly why: string;
   /** The content is a private key, which is never shown. */
   readonly isSecret: boolean;
-  /** What changes in daemon.json; empty for any other file. */
+  /** The changes in daemon.json; empty for any other file. */
   readonly edits: readonly MemberEdit[];
 }
 
-/** What systemd says about a unit. */
+/** The state of a unit, as systemd reports it. */
 export interface UnitState {
   readonly isActive: boolean;
   readonly isEnabled: boolean;
-  /** It is not active, because it could not start or crashed. */
+  /** True if it is not active because it could not start or crashed. */
   readonly isFailed: boolean;
 }
 
@@ -54,13 +54,13 @@ export type UnitVerb = "enable" | "disable" | "start" | "stop" | "restart" | "re
 
 /** All that a command is about to do. */
 export interface Plan {
-  /** What comes before the files change. */
+  /** Actions before the files change. */
   readonly first: readonly ServiceAction[];
   /** Only files that are not yet as they should be. */
   readonly changes: readonly FileChange[];
-  /** What comes afterwards. */
+  /** Actions after the files have changed. */
   readonly actions: readonly ServiceAction[];
-  /** What the operator should know beside the changes; one line each. */
+  /** Notes to the operator beside the changes; one line each. */
   readonly notes: readonly string[];
 }
 

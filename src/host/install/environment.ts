@@ -7,7 +7,7 @@ import type { Services } from "./systemctl.js";
 /** Asks the operator one question on a terminal, and returns the answer. */
 export type AskOperator = (question: string) => Promise<string>;
 
-/** What init and uninstall act on. */
+/** The host that init and uninstall change. */
 export interface Environment {
   readonly disk: Disk;
   /** Null where no service may be touched, as in an image's root. */
@@ -17,9 +17,9 @@ export interface Environment {
   readonly streams: Streams;
 }
 
-/** How a command proceeds. */
+/** The operator's consent to changes. */
 export interface Consent {
-  /** Show what would change, and change nothing. */
+  /** True to show the changes without making them. */
   readonly dryRun: boolean;
   /** Ask nothing. */
   readonly yes: boolean;

@@ -16,7 +16,7 @@ import { rollBack } from "./roll-back.js";
 import { notesOf, showPlan } from "./show-plan.js";
 import type { Access } from "./verify.js";
 
-/** What init needs beside the host. */
+/** Dependencies of init beside the host. */
 export interface InitEnvironment extends Environment {
   readonly shipped: ShippedTexts;
   /** Milliseconds since 1970, for certificates. */

@@ -9,7 +9,7 @@ export interface SavedState extends Omit<FileState, "content"> {
   readonly content: string;
 }
 
-/** What tells whether a file is still as it was written. */
+/** The mark by which a file is recognised as still unchanged. */
 export interface Mark {
   readonly sha256: string;
   readonly mode: number;
@@ -27,7 +27,7 @@ export interface StateEntry {
   readonly isMixed: boolean;
 }
 
-/** What can be undone. */
+/** The changes that can be undone. */
 export interface Installed {
   readonly entries: readonly StateEntry[];
   /** Folders that init made, the outermost first. */
@@ -56,7 +56,7 @@ export interface InstallState {
 /** The folder of the state file. */
 export const STATE_FOLDER = "/var/lib/dockwarden/init";
 const STATE_FILE = `${STATE_FOLDER}/state`;
-/** It holds former versions of all files that init has changed. */
+/** The limit of the state, which holds former versions of all files that init has changed. */
 const STATE_LIMIT_BYTES = 256 * 1024 * 1024;
 const NOTHING: InstallState = {
   installed: null,

@@ -25,7 +25,7 @@ interface SharedFlags {
 /** The flags of init on the command line. */
 export type InitCommandFlags = InitFlags & SharedFlags;
 
-/** What the command line knows of settings. */
+/** The functions of the command line about settings. */
 export interface SettingsKnowledge {
   readonly userPattern: RegExp;
   readonly checkSettings: InitEnvironment["checkSettings"];

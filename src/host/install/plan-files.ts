@@ -12,7 +12,7 @@ import { portIn } from "./read-flags.js";
 import { refusePlainHosts } from "./tcp-hosts.js";
 import { settingsOfUse, type HostUse } from "./uses.js";
 
-/** What the operator chose. */
+/** The operator's choices. */
 export interface OperatorChoice {
   readonly use: HostUse;
   /** Those who get a certificate. */
@@ -35,7 +35,7 @@ export interface HostFiles {
   readonly dockerUnit: readonly string[];
   readonly hasLogrotate: boolean;
   readonly installed: Installed | null;
-  /** Who owns what is written. */
+  /** The owner of written files. */
   readonly owner: { readonly uid: number; readonly gid: number };
 }
 

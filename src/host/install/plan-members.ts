@@ -2,7 +2,7 @@ import type { FileChange, FileState, MemberEdit } from "./changes.js";
 import { editDaemonJson, jsonOf, readDaemonJson, type DaemonJson } from "./daemon-json.js";
 import { PLUGIN_NAME } from "./places.js";
 
-/** What happens to one file, and what to tell about it. */
+/** The change of a file, and the text about it. */
 export interface PlannedEntry {
   readonly change: FileChange | null;
   readonly note: string | null;

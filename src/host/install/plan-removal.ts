@@ -13,7 +13,7 @@ import { UNCHANGED, restoringChange, membersAfter, withoutMembers } from "./plan
 import { withoutPlugin, type PlannedEntry } from "./plan-members.js";
 import { plainHostsOf } from "./tcp-hosts.js";
 
-/** What uninstall does to files. */
+/** The changes to files by uninstall. */
 export interface PlannedRemoval {
   readonly changes: readonly FileChange[];
   readonly notes: readonly string[];

@@ -92,13 +92,13 @@ export function needsRestart(changes: readonly Pick<FileChange, "path" | "edits"
   );
 }
 
-/** What restores units, before and after the files are restored. */
+/** Actions that restore units, before and after the files are restored. */
 export interface RestoreActions {
   readonly first: readonly ServiceAction[];
   readonly then: readonly ServiceAction[];
 }
 
-/** What the files that are restored mean to dockerd. */
+/** The effect of restored files on dockerd. */
 export interface RestoredFiles {
   readonly needsRestart: boolean;
   /** docker.service takes its socket from systemd again. */

@@ -16,7 +16,7 @@ import { recover } from "./recover.js";
 import { tryAll, tryRestore } from "./roll-back.js";
 import { notesOf, showPlan } from "./show-plan.js";
 
-/** What to remove. */
+/** Options of the removal. */
 export interface Removal extends Consent {
   /** Remove settings, audit log and ownership log as well. */
   readonly purge: boolean;

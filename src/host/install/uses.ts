@@ -1,11 +1,11 @@
 import { UsageError } from "../../domain/errors.js";
 import type { HostUser } from "./host-users.js";
 
-/** What the host is for. */
+/** The uses of a host. */
 export const USES = ["shared-workstation", "ci-runner", "single-admin", "agent-sandbox"] as const;
 export type HostUse = (typeof USES)[number];
 
-/** What each use is for, in a phrase. */
+/** A phrase about each use. */
 export const USE_SUMMARIES: Readonly<Record<HostUse, string>> = {
   "shared-workstation": "several users with certificates, kept apart from each other",
   "ci-runner": "jobs of a CI system, which run containers",

@@ -16,7 +16,7 @@ export interface Access {
   >;
 }
 
-/** How long verification goes on, and how it waits. */
+/** The time limit of verification, and the wait function. */
 export interface Patience {
   readonly limitMs: number;
   readonly pauseMs: number;

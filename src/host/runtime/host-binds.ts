@@ -16,8 +16,7 @@ export interface HostBind {
 /**
  * Finds the binds of a container: mounts of type `bind`, or with the option `bind` or `rbind`.
  *
- * @throws {PinError} When a mount differs from the OCI runtime specification, or mounts a host path in
- *   another way.
+ * @throws {PinError} When a mount differs from the OCI runtime specification, or mounts a host path in another way.
  */
 export function hostBindsOf(config: Json): readonly HostBind[] {
   return mountsOf(config).flatMap((mount, index) => {

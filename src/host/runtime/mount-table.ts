@@ -1,4 +1,4 @@
-/** One mount of this process's namespace. */
+/** A mount of this process's namespace. */
 export interface TableMount {
   /** The mount point. */
   readonly point: string;

@@ -17,8 +17,7 @@ const KNOWN = ["links", "well_known_links"];
 /**
  * Reads the settings: `{"links": ["/data"], "well_known_links": true}`. Without a file the defaults apply.
  *
- * @throws {PinError} When the file cannot be read or is not valid, or when users other than root can write
- *   it.
+ * @throws {PinError} When the file cannot be read or is not valid, or when users other than root can write it.
  */
 export function readRuntimeSettings(file: string): RuntimeSettings {
   const text = readText(file);

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { PinError } from "../../domain/errors.js";
 
-/** One call of mount(8). */
+/** A call of mount(8). */
 export interface RunMount {
   /**
    * `slave`: stop mounts on `target` from appearing elsewhere; `tmpfs`: an empty folder in memory;

@@ -29,8 +29,7 @@ interface Walk {
 /**
  * Opens the object at `source`, name by name from `/`, following only the symbolic links that `links` lists.
  *
- * Opens each name in the directory that was opened before, so that moving directories in the meantime has no
- * effect.
+ * Opens each name in the directory that was opened before, so that moving directories in the meantime has no effect.
  *
  * @returns a descriptor with O_PATH, which the caller closes.
  * @throws {PinError} When the path is not absolute, has `..`, leads through another link, or does not exist.

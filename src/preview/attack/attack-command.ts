@@ -1,4 +1,4 @@
-/** What `dockwarden attack` uses, loaded together when it runs. */
+/** The code of `dockwarden attack`, loaded when it runs. */
 export { attack } from "./attack.js";
 export { aboutSettings } from "../session/about-settings.js";
 export { chooseSettings } from "../session/open-configuration.js";

@@ -17,20 +17,20 @@ import {
   type TriedSettings,
 } from "../session/tried-settings.js";
 
-/** What the attacks of the corpus come to by some settings. */
+/** The results of the corpus's attacks by some settings. */
 export interface AttackReport {
   /** The profile that holds for the attacker. */
   readonly profile: string;
-  /** How many attacks were tried, and how many of them were refused. */
+  /** The number of attacks tried, and that of refused ones. */
   readonly attacks: number;
   readonly refused: number;
   readonly through: readonly ThroughAttack[];
-  /** How many honest requests were tried; which of them were refused, and by what. */
+  /** The number of honest requests tried, and those refused, with the reason. */
   readonly honest: number;
   readonly honestRefused: readonly RefusedHonest[];
-  /** What refuses every attack that came through and has a fix. */
+  /** The changes that refuse every attack that came through and has a fix. */
   readonly fix: TriedSettings;
-  /** How many honest requests would be refused with it. */
+  /** The number of honest requests that it would refuse. */
   readonly honestRefusedWithFix: number;
 }
 
@@ -55,7 +55,7 @@ export interface RefusedHonest {
   readonly by: readonly string[];
 }
 
-/** What to try. */
+/** Options of the attacks. */
 export interface AttackChoice {
   /** The user who attacks; `""` for an anonymous caller. */
   readonly as: string;
@@ -63,7 +63,7 @@ export interface AttackChoice {
   readonly severities: readonly Severity[];
 }
 
-/** What an attack gains, as severities of controls. Unknown counts as the worst. */
+/** The gains of attacks as severities of controls; an unknown gain counts as the worst. */
 const SEVERITIES: Readonly<Record<string, Severity>> = {
   host: "critical",
   exfil: "high",
@@ -110,7 +110,7 @@ export async function attack(
 export interface AttackRange {
   readonly run: (one: Case, tried: TriedSettings) => Promise<OfflineDecision>;
   readonly profile: string;
-  /** What holds for the caller. */
+  /** The caller's modes and parameters. */
   readonly own: ControlSet;
   readonly tightened: ControlSet;
   readonly close: () => Promise<void>;

@@ -1,13 +1,13 @@
 import { readProgramFile } from "../../files/program-files.js";
 
-/** One request to a daemon, and what must become of it. */
+/** A request to a daemon, and the required decision. */
 export interface Case {
   readonly id: string;
   readonly group: string;
   readonly title: string;
-  /** What an attack gains: `host`, `exfil`, `hardening`, `dos`; `none` for an honest request. */
+  /** The gain of an attack: `host`, `exfil`, `hardening`, `dos`; `none` for an honest request. */
   readonly severity?: string;
-  /** What the attacker has then: `full root on the host`. */
+  /** The result for the attacker: `full root on the host`. */
   readonly effect?: string;
   readonly request: RawRequest;
   readonly needs: readonly Need[];
@@ -16,7 +16,7 @@ export interface Case {
   readonly optional?: boolean;
   readonly about_version?: boolean;
   readonly controls?: readonly string[];
-  /** What dockerd showed its plugin; null where it answered by itself. */
+  /** The message that dockerd sent to its plugin; null where it answered by itself. */
   readonly authz_request: RecordedMessage | null;
 }
 
@@ -51,7 +51,7 @@ export interface GeneratedBody {
   readonly suffix: string;
 }
 
-/** What must be there before the case: a call, a docker command or a shell line. */
+/** A precondition of the case: a call, a docker command or a shell line. */
 export interface Need {
   readonly method?: string;
   readonly target?: string;
@@ -74,7 +74,7 @@ export interface RecordedMessage {
   readonly RequestBody_omitted?: unknown;
 }
 
-/** Whether a case is no matter of taste, so that it must hold. */
+/** Returns true if the case must hold for every policy. */
 export function isStrict(one: Case): boolean {
   return one.policy_dependent !== true && one.optional !== true;
 }

@@ -1,6 +1,6 @@
 import type { Case, Need, RawRequest, RecordedMessage } from "./case.js";
 
-/** What the placeholders stand for, by name. */
+/** The values of placeholders, by name. */
 export type Values = ReadonlyMap<string, string>;
 
 /** The API version that the cases were recorded at. */

@@ -12,7 +12,7 @@ export interface AskedAction {
   readonly path: string;
   /** The body; a member `"{}"` stands for the object. Null for none. */
   readonly body: Readonly<Record<string, unknown>> | null;
-  /** What the object is, in words; null if there is none. */
+  /** The object in words; null if there is none. */
   readonly object: string | null;
 }
 

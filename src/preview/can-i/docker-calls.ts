@@ -7,12 +7,12 @@ import {
   type FakeResponse,
 } from "../fake-dockerd/fake-dockerd.js";
 
-/** What docker sent, up to the first request that would change something. */
+/** The requests of docker, up to the first that would change something. */
 export interface DockerCalls {
   readonly requests: readonly OfflineRequest[];
   /** False if docker gave up by itself, before it sent the request that the command is for. */
   readonly whole: boolean;
-  /** What docker wrote on its standard error. */
+  /** docker's standard error. */
   readonly said: string;
 }
 

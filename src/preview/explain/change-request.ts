@@ -13,7 +13,7 @@ export interface RequestChange {
   readonly request: OfflineRequest;
 }
 
-/** What stands in the way of any change that was tried. */
+/** The result where no change was found. */
 export interface NoRequestChange {
   readonly blocking: readonly Violation[];
 }
@@ -21,7 +21,7 @@ export interface NoRequestChange {
 /** Decides on a request. */
 export type DecideRequest = (request: OfflineRequest) => Promise<OfflineDecision>;
 
-/** How many changes are tried; a denied request has a dozen violations at most, with a few candidates each. */
+/** The most changes that are tried; a denied request has at most a dozen violations, with a few candidates each. */
 const MAX_TRIES = 300;
 
 /**
@@ -75,7 +75,7 @@ async function nextStep(search: Search, before: OfflineDecision): Promise<Step |
   return null;
 }
 
-/** What cannot be read comes first: other controls object to what is unknown for that reason alone. */
+/** Sorts violations about unreadable requests first: for unknown values alone, other controls refuse too. */
 function inOrder(violations: readonly Violation[]): readonly Violation[] {
   const rank = ({ control }: Violation): number => (HYGIENE_CONTROLS.has(control) ? 0 : 1);
   return violations.toSorted((a, b) => rank(a) - rank(b));

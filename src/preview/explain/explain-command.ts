@@ -1,4 +1,4 @@
-/** What `dockwarden explain` uses, loaded together when it runs. */
+/** The code of `dockwarden explain`, loaded when it runs. */
 export { decisionHead } from "./decision-head.js";
 export { explain } from "./explanation.js";
 export { readQuestion } from "./question.js";

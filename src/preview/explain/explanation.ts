@@ -34,7 +34,7 @@ export interface Explanation {
   } | null;
 }
 
-/** What one control found, and what decided it. */
+/** A control's finding, and the values that decided it. */
 export interface ExplainedFinding {
   readonly violation: Violation;
   /** The value that the control read, as JSON; null if it is not one value of the body. */

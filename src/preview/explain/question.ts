@@ -26,7 +26,7 @@ export interface RequestToExplain {
   readonly recorded: RecordedQuestion | null;
 }
 
-/** What the audit log has of a question, and what is asked otherwise. */
+/** A question about an audit record, with the changes to its request. */
 export interface RecordedQuestion {
   readonly record: AuditRecord;
   /** False if texts of the request are hidden, or lists cut. */

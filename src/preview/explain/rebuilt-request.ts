@@ -30,7 +30,7 @@ export function rebuiltRequest({ method, path, call }: AuditRecord): RebuiltRequ
   };
 }
 
-/** What the log writes in place of a text: `… (≤16)`, `…`, `(+3 more)`. */
+/** The marks that the log writes in place of a text: `… (≤16)`, `…`, `(+3 more)`. */
 const HIDDEN = /…|^\(\+\d+ more\)$/;
 
 const MAX_DEPTH = 64;

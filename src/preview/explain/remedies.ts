@@ -11,14 +11,14 @@ import type { RequestEdit } from "./request-edit.js";
 
 const MIB = 1024 * 1024;
 
-/** Where a request describes a container, by its action: before the members of HostConfig, and before those of Config. */
+/** The paths of a container's description in a request, by action: before the members of HostConfig, and of Config. */
 const PLACES: Readonly<Record<string, { readonly host: string[]; readonly own: string[] }>> = {
   "container.create": { host: ["HostConfig"], own: [] },
   "container.update": { host: [], own: [] },
   "exec.create": { host: [], own: [] },
 };
 
-/** What a control wants to be there; where several values may do, the most usual comes first. */
+/** The values that satisfy a control; if several do, the most common comes first. */
 const WANTED: Readonly<Record<string, (context: EditContext) => readonly Wanted[]>> = {
   memory_limit: ({ own }) => {
     const most = numberOf(own, "memory_limit", "max_memory");
@@ -68,7 +68,7 @@ interface Wanted {
   readonly own?: Readonly<Record<string, BodyNode>>;
 }
 
-/** What a control wants to be in a list. */
+/** The item that a control requires in a list. */
 const LISTED: Readonly<Record<string, readonly [list: string, item: string]>> = {
   no_new_privileges: ["SecurityOpt", "no-new-privileges:true"],
   drop_all_capabilities: ["CapDrop", "ALL"],

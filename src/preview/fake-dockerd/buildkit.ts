@@ -115,7 +115,7 @@ function framed(message: Buffer): Buffer {
 }
 
 const HEAD_BYTES = 5;
-/** What is read of a message: the session stands before what a client can make long. */
+/** The most bytes that are read of a message: the session comes before anything that a client can make long. */
 const MAX_MESSAGE = 4 * 1024 * 1024;
 
 async function messageOf(stream: ServerHttp2Stream): Promise<Buffer> {

@@ -7,7 +7,7 @@ import { createBuildKit } from "./buildkit.js";
 import { makeSocketFolder } from "./socket-folder.js";
 import { bodyBeforeUpgrade, upgradeTo } from "./upgrade.js";
 
-/** What a fake dockerd answers to a request. */
+/** A response of a fake dockerd. */
 export interface FakeResponse {
   readonly status: number;
   readonly body: string;
@@ -17,11 +17,11 @@ export interface FakeResponse {
    */
   readonly stream?: "open" | UpgradedStream;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What whoever follows events is told. */
+  /** Events for the clients that follow them. */
   readonly tells?: ToldEvents;
 }
 
-/** What a connection becomes whose client asks to upgrade it. */
+/** The use of a connection after its upgrade. */
 export type UpgradedStream = "ended" | "buildkit" | "session";
 
 /** A server that a docker client takes for dockerd, and that executes nothing. */

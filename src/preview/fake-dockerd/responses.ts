@@ -38,7 +38,7 @@ type Responder = (asked: Asked) => FakeResponse;
 
 const EMPTY: FakeResponse = { status: 204, body: "" };
 
-/** What is not read by a client is answered so. */
+/** Responses whose content no client reads. */
 const FALLBACK: Readonly<Record<string, FakeResponse>> = {
   DELETE: EMPTY,
   POST: { status: 200, body: "{}" },

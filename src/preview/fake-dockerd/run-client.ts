@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { UsageError, describeThrown } from "../../domain/errors.js";
 
-/** How a client ended. */
+/** The end of a client. */
 export interface ClientRun {
   /** Its exit code; null if a signal ended it. */
   readonly code: number | null;
@@ -18,7 +18,7 @@ export interface ClientParts {
   readonly deadlineMs: number;
   /** Ends the client before the deadline. */
   readonly stop?: AbortSignal;
-  /** What to do if the command cannot be run: `install it`. */
+  /** Advice if the command cannot be run: `install it`. */
   readonly instead: string;
 }
 

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** How a request is answered that asks to upgrade its connection. */
+/** The response to a request that asks to upgrade its connection. */
 export interface UpgradeAnswer {
   /** 101 to upgrade it. */
   readonly status: number;

@@ -15,7 +15,7 @@ export interface AttackGuard {
   readonly close: () => Promise<void>;
 }
 
-/** What refused an attack when it was tried last. */
+/** The controls that refused an attack when it was last tried. */
 interface Look {
   readonly refusedBy: readonly string[];
   /** The grants of that time: the control of each, by its name. */

@@ -5,7 +5,7 @@ import { changed } from "../../engine/settings/parameter-changes.js";
 import type { TriedSettings } from "../session/tried-settings.js";
 import type { SeenRequest } from "./seen-requests.js";
 
-/** One value that is learnt, and for whom; nearly all of them loosen a control. */
+/** A learnt value, and the callers it is for; nearly all relax a control. */
 export interface Grant {
   readonly control: string;
   /** The parameter; null for the mode. */
@@ -17,7 +17,7 @@ export interface Grant {
   readonly profile: string;
   /** The users that it is for; null for all callers of the profile. */
   readonly users: readonly string[] | null;
-  /** What needs it. */
+  /** The requests that need it. */
   readonly requests: readonly SeenRequest[];
   /** The attack that it keeps refused, if it tightens a control; else null. */
   readonly against: string | null;

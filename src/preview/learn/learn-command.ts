@@ -1,4 +1,4 @@
-/** What `dockwarden learn` uses, loaded together when it runs. */
+/** The code of `dockwarden learn`, loaded when it runs. */
 export { isThere } from "../session/read-input.js";
 export { learn } from "./learn.js";
 export { createRequestCollector } from "./seen-requests.js";

@@ -23,7 +23,7 @@ export interface LearntSettings {
   readonly unsure: ReadonlyMap<string, readonly SeenRequest[]>;
 }
 
-/** What learning depends on besides the log. */
+/** Options of learning. */
 export interface LearnOptions {
   /** The folder below which host paths are resolved, in place of the settings' own; null for these. */
   readonly hostRoot: string | null;
@@ -67,7 +67,7 @@ async function within<Result>(
 
 type Reasons = ReadonlyMap<SeenRequest, NotGranted>;
 
-/** What is no longer needed once more was learnt is dropped; what it turns out to be needed for is learnt again. */
+/** Learns grants; drops those that later ones make unnecessary, and learns again any that prove necessary after all. */
 async function grantsFor(
   range: LearningRange,
   requests: readonly SeenRequest[],

@@ -20,7 +20,7 @@ export interface NotGranted {
   readonly why: string;
 }
 
-/** What was learnt. */
+/** The result of learning. */
 export interface LearningResult {
   readonly grants: readonly Grant[];
   readonly notGranted: readonly NotGranted[];

@@ -36,7 +36,7 @@ export interface LearningRange {
   readonly callerOf: (user: string) => Promise<RangeCaller>;
   /** Returns the guard of a caller's profile. */
   readonly guardOf: (caller: RangeCaller) => Promise<AttackGuard>;
-  /** Whether an exception of a control can be written for a user. */
+  /** Returns true if an exception of a control can be written for a user. */
   readonly mayExempt: (user: string, control: string) => boolean;
   readonly close: () => Promise<void>;
 }

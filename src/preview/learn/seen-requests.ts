@@ -27,7 +27,7 @@ export interface SeenRequest {
   readonly found: Set<string>;
 }
 
-/** What a log has of requests. */
+/** The requests of a log. */
 export interface SeenRequests {
   readonly requests: readonly SeenRequest[];
   /** Decisions on requests, with those below. */

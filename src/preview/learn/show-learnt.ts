@@ -4,7 +4,7 @@ import type { NotGranted } from "./learner.js";
 import type { SeenRequest, SeenRequests } from "./seen-requests.js";
 import type { StartSettings } from "./start-settings.js";
 
-/** What the check of learnt settings found. */
+/** The result of checking learnt settings. */
 export interface Shown {
   readonly passing: readonly SeenRequest[];
   readonly notGranted: readonly NotGranted[];
@@ -59,7 +59,7 @@ function counted(count: number, what: string): string {
 
 const MAX_LINES = 200;
 
-/** One line for what is refused for the same reason. */
+/** Returns a line for all requests that are refused for the same reason. */
 function linesOf(notGranted: readonly NotGranted[]): readonly string[] {
   const groups = new Map<string, SeenRequest[]>();
   for (const { request, controls, why } of notGranted) {

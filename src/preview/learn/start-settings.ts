@@ -16,7 +16,7 @@ export interface StartSettings extends ChosenSettings {
   readonly limits: ExceptionLimits;
 }
 
-/** What the file says about exceptions. */
+/** The limits of exceptions in the file. */
 export interface ExceptionLimits {
   readonly neverExempt: readonly string[];
   readonly maxDays: number;

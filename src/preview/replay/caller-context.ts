@@ -10,7 +10,7 @@ import { permissionsFor } from "../../engine/settings/permissions.js";
 import { readAlike, type ReplaySettings } from "./replay-settings.js";
 import type { SeenRecord } from "./seen-record.js";
 
-/** What holds for one caller and one request by one of the two settings. */
+/** The context of a caller and a request by one of the two settings. */
 export interface CallerContext {
   readonly replay: ReplaySettings;
   readonly identity: Identity;
@@ -115,17 +115,17 @@ export function lowerings(
   );
 }
 
-/** What is the same in both settings for one caller and request. */
+/** The parts that are the same in both settings for a caller and a request. */
 export interface Sameness {
-  /** Who calls, as far as rules see it. */
+  /** The caller, as rules see it. */
   readonly user: boolean;
-  /** How the request is read. */
+  /** The reading of the request. */
   readonly reading: boolean;
-  /** What is inspected and resolved, so that it would be found alike. */
+  /** The inspections and resolved paths, so that both find the same. */
   readonly surroundings: boolean;
-  /** Whether it is asked who uses the volumes that a container mounts, which one control sees. */
+  /** The inspection of a container's volumes, which one control sees. */
   readonly fills: boolean;
-  /** Whether the host is inspected, whose facts all others are built with. */
+  /** The inspection of the host, whose facts all others are built with. */
   readonly host: boolean;
   /** Everything that a rule can see. */
   readonly everything: boolean;
@@ -163,7 +163,7 @@ function isAskedAlike(
   );
 }
 
-/** What a rule can see of the settings beside the caller's own. */
+/** Returns the settings that a rule can see beside the caller's own. */
 function settingsOf({ replay, caller, set, exceptions }: CallerContext): unknown {
   return { zone: replay.settings.timeZone, set, overrides: caller.overrides, exceptions };
 }

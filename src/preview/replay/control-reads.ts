@@ -1,8 +1,8 @@
-/** What a control reads besides the request itself, its parameters and the time. */
+/** The facts that a control reads beside the request, its parameters and the time. */
 export interface ControlReads {
-  /** Who calls, by the settings: groups, roles, ids, home, permissions. */
+  /** True for the caller in the settings: groups, roles, ids, home, permissions. */
   readonly user: boolean;
-  /** What dockerd and the disk say: objects, usage, the host, resolved paths. */
+  /** True for data of dockerd and the disk: objects, usage, the host, resolved paths. */
   readonly surroundings: boolean;
 }
 

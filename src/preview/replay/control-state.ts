@@ -15,7 +15,7 @@ import {
   type CallerContext,
 } from "./caller-context.js";
 
-/** What a control's rule finds in a request: a violation, none, or the record does not say. */
+/** The finding of a control's rule in a request: a violation, none, or unknown from the record. */
 export type ControlState = "violated" | "clear" | "unknown";
 
 /** The two settings of a comparison. `baseline` and `same` are null if it is not known by which settings the record was decided. */

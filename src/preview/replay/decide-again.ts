@@ -4,7 +4,7 @@ import { controlStateOf, type Comparison } from "./control-state.js";
 import { hasAnotherPolicy } from "./replay-settings.js";
 import { lowerings, modeOf, type PossibleException } from "./caller-context.js";
 
-/** What becomes of a request by the new settings. */
+/** The decision on a request by the new settings. */
 export interface Redecision {
   readonly effect: "allow" | "deny" | "unknown";
   /** The controls that deny, or of which it is not known whether they do. */

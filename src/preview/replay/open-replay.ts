@@ -11,7 +11,7 @@ import { createReplayTally, type ReplaySummary } from "./replay-summary.js";
 import { comparedSettings } from "./replay-record.js";
 import { loadReplaySettings, type LoadedReplaySettings } from "./replay-settings.js";
 
-/** What `dockwarden replay` is asked. */
+/** The options of `dockwarden replay`. */
 export interface ReplayFlags extends SettingsFlags {
   /** The file of those that decided; without it the host's, if there are any. A capture has its own. */
   readonly oldSettings?: string;

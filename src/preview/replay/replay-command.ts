@@ -1,4 +1,4 @@
-/** What `dockwarden replay` uses, loaded together when it runs. */
+/** The code of `dockwarden replay`, loaded when it runs. */
 export { openReplay } from "./open-replay.js";
 export { isCapture, readCaptureLines } from "./read-capture.js";
 export { failsOn } from "./replay-summary.js";

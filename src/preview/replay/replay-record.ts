@@ -6,18 +6,18 @@ import { seenRecordIn, type SeenRecord } from "./seen-record.js";
 import { hasAnotherPolicy, haveSameRules, type ReplaySettings } from "./replay-settings.js";
 import { samenessOf, callerContextOf, type ActionRecord } from "./caller-context.js";
 
-/** What new settings change for one recorded request. */
+/** The change of a recorded decision by new settings. */
 export type DecisionChange = "same" | "newly_denied" | "newly_allowed" | "undecidable";
 
 /** Why a record does not say what new settings would do. */
 export type Doubt =
-  /** It was decided by other settings than the baseline, or these are not known. */
+  /** Other settings than the baseline decided, or they are unknown. */
   | "settings"
-  /** It does not say what these controls would find. */
+  /** The record does not show what these controls would find. */
   | "controls"
-  /** It does not say who called, as far as that matters. */
+  /** The record does not show the caller in the detail that matters. */
   | "caller"
-  /** It does not have what new controls would have inspected. */
+  /** The record lacks the objects that new controls would inspect. */
   | "inspections"
   /** Its host paths were resolved for other mounts. */
   | "paths"
@@ -25,7 +25,7 @@ export type Doubt =
   | "break_glass"
   /** No decision could be made. */
   | "error"
-  /** It lacks members that are needed. */
+  /** The record lacks members that are needed. */
   | "record";
 
 /** The outcome of replaying one request. */
@@ -37,7 +37,7 @@ export interface ReplayOutcome {
   readonly doubt: Doubt | null;
 }
 
-/** What records are replayed by. */
+/** The two settings that a replay compares. */
 export interface ComparedSettings {
   /** Null if it is not known by which settings records were decided. */
   readonly baseline: ReplaySettings | null;

@@ -1,14 +1,14 @@
 import type { AuditRecord } from "../../domain/record.js";
 import type { DecisionChange, Doubt, ReplayOutcome } from "./replay-record.js";
 
-/** How often, and the first decisions of which it is true. */
+/** A count, with the first decisions in it. */
 export interface ReplayCount {
   readonly name: string;
   readonly count: number;
   readonly examples: readonly string[];
 }
 
-/** What new settings change, by control and by user; the most frequent first. */
+/** The changes by new settings, by control and by user; the most frequent first. */
 export interface ReplayPart {
   readonly count: number;
   readonly examples: readonly string[];
@@ -111,7 +111,7 @@ function createCounts() {
   };
 }
 
-/** What makes a replay's answer no. */
+/** The changes for which a replay fails. */
 export type FailOn = "changed" | "newly-denied" | "newly-allowed" | "undecidable" | "any";
 
 const CHANGES: Readonly<Record<FailOn, readonly Exclude<DecisionChange, "same">[]>> = {

@@ -2,7 +2,7 @@ import type { CapturedRequest } from "../../domain/capture.js";
 import type { Evaluated } from "../../domain/evaluation.js";
 import type { AuditRecord } from "../../domain/record.js";
 
-/** What a replay relies on in the record of a request. */
+/** The parts of a request's record that a replay uses. */
 export interface SeenRecord {
   readonly id: string;
   readonly effect: AuditRecord["effect"];

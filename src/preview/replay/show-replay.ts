@@ -6,7 +6,7 @@ import {
   type ReplaySummary,
 } from "./replay-summary.js";
 
-/** How a heading is painted. */
+/** A function that formats a heading. */
 export type HeadingPaint = (style: "strong", text: string) => string;
 
 /** Renders the result of a replay. */

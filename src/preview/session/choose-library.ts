@@ -33,7 +33,7 @@ export async function chooseLibrary(
     : (await readLocalBundle(place, null)).library;
 }
 
-/** What compiles is loaded only where it is needed. */
+/** Compiles controls; loads the code for that only here, because most commands do without. */
 async function compiled(folder: string): Promise<CompiledLibrary> {
   const { buildForOneCommand } = await import("../../policy-tools/build/build-for-one-command.js");
   return buildForOneCommand(folder, (line) => process.stderr.write(`${line}\n`));

@@ -48,9 +48,9 @@ export interface OfflineDecider {
   ): Promise<OfflineDecision>;
 }
 
-/** What surrounds a decision besides the objects. */
+/** The context of a decision beside the objects. */
 export interface Surroundings {
-  /** What is known of dockerd. */
+  /** The known properties of dockerd. */
   readonly dockerd: DockerdView;
   /** The time, by which exceptions apply and which rules read. */
   readonly now: () => Date;

@@ -11,7 +11,7 @@ import { loadSettings } from "../../engine/settings/load-settings.js";
 import { chooseLibrary } from "./choose-library.js";
 import { isThere } from "./read-input.js";
 
-/** What a command asks by. */
+/** Options that choose the settings. */
 export interface SettingsFlags {
   /** The settings file. */
   readonly settings?: string;

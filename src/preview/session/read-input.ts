@@ -74,7 +74,7 @@ export function readStandardInput(): Buffer {
   }
 }
 
-/** One byte more than what is accepted tells that there is more. */
+/** Reads a byte more than is accepted, which shows that there is more. */
 function readAll(opened: number): Buffer {
   const bytes = Buffer.alloc(MAX_BYTES + 1);
   let size = 0;

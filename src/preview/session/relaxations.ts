@@ -7,7 +7,7 @@ import { isListParameter, isMapParameter } from "../../engine/settings/parameter
 import { wantedOf } from "../../engine/settings/parameter-types.js";
 import { NOTHING_TRIED, type TriedSettings } from "./tried-settings.js";
 
-/** What widenings depend on. */
+/** The context of relaxations. */
 export interface RelaxationContext {
   readonly own: ControlSet;
   readonly catalogue: Catalogue;
@@ -86,7 +86,7 @@ function pairsOf(single: readonly NewValue[]): readonly (readonly NewValue[])[] 
 
 const MAX_PAIRS = 24;
 
-/** What cannot be read with certainty cannot be permitted; and without its own protection the plugin protects nothing. */
+/** Controls that are never relaxed: those of unreadable requests, and those that protect the plugin itself. */
 const NEVER_WIDENED: ReadonlySet<string> = new Set([
   ...[...HYGIENE_CONTROLS].filter((control) => control !== "request_target"),
   "protect_authz_plugin",

@@ -26,7 +26,7 @@ import { effectiveSet, type TriedSettings } from "./tried-settings.js";
 import { createWorldDirectory, type WorldDirectory } from "../world/world-directory.js";
 import { worldIn, type World } from "../world/world.js";
 
-/** Whose requests are decided, and in which world. */
+/** Options that choose the caller and the inventory. */
 export interface SessionFlags extends SettingsFlags {
   /** The user; an anonymous caller without it. */
   readonly as?: string;
@@ -70,7 +70,7 @@ const USUAL_WORLD: World = {
   complete: false,
 };
 
-/** What is known besides the flags. */
+/** Dependencies of a session. */
 export interface SessionParts {
   /** The objects that exist, without a file; null for those of each dockerd alone. */
   readonly world?: World | null;
@@ -78,7 +78,7 @@ export interface SessionParts {
   readonly absent?: ReadonlySet<string>;
   /** Identifies the caller; without it the flags do. */
   readonly identify?: (settings: Settings) => Promise<Identity>;
-  /** What is known of dockerd; nothing without it. */
+  /** The known properties of dockerd; none without it. */
   readonly dockerd?: DockerdView;
   /** Settings that are loaded already, in place of those of the flags. */
   readonly chosen?: ChosenSettings;

@@ -10,7 +10,7 @@ import type { TriedSettings } from "./tried-settings.js";
 /** Parts of a settings file, to be added to it. */
 export type SettingsPart = Readonly<Record<string, unknown>>;
 
-/** What a proposal is made for. */
+/** The context of a proposal. */
 export interface ProposalContext {
   readonly settings: Settings;
   readonly caller: Caller;

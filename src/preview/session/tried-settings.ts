@@ -4,7 +4,7 @@ import type { Parameter } from "../../domain/parameters.js";
 import type { ControlSet, Mode, Settings } from "../../domain/settings.js";
 import { createCallers } from "../../engine/settings/callers.js";
 
-/** What to try in place of the caller's settings: modes by control, parameters by control and name, and roles in addition. */
+/** Changes to the caller's settings: modes by control, parameters by control and name, and additional roles. */
 export interface TriedSettings {
   readonly modes: Readonly<Record<string, Mode>>;
   readonly parameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>>;

@@ -4,7 +4,7 @@ import type { Tried, TriedCall } from "./try-client.js";
 /** Colours a text by what it means. */
 type Paint = (tone: "good" | "bad" | "warning" | "faint", text: string) => string;
 
-/** How calls are shown. */
+/** Options of showing calls. */
 export interface ShowTryFlags {
   /** Shows the calls as well that a client makes by itself. */
   readonly all: boolean;

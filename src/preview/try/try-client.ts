@@ -29,7 +29,7 @@ export interface TriedCall {
   readonly file: string | null;
 }
 
-/** What a client sent, and how it ended. */
+/** The calls of a client, and its end. */
 export interface Tried {
   readonly calls: readonly TriedCall[];
   readonly client: ClientRun;
@@ -39,7 +39,7 @@ export interface Tried {
   readonly cut: string | null;
 }
 
-/** How far a client may go. */
+/** The limits of a client. */
 export interface TryBounds {
   readonly seconds: number;
   readonly calls: number;

@@ -6,7 +6,7 @@ import { showTry, type ShowTryFlags } from "./show-try.js";
 import { STAND_IN_HEADERS } from "../fake-dockerd/fake-dockerd.js";
 import { tryClient, type Tried } from "./try-client.js";
 
-/** What `dockwarden try` is asked. */
+/** The options of `dockwarden try`. */
 export interface TryFlags extends SessionFlags, ShowTryFlags {
   readonly seconds: number;
   /** A folder for the AuthZ messages; null to keep none. */
@@ -14,7 +14,7 @@ export interface TryFlags extends SessionFlags, ShowTryFlags {
   readonly json: boolean;
 }
 
-/** What became of all calls of a client, for a terminal or as JSON. */
+/** The result of all calls of a client, for a terminal or as JSON. */
 export interface TryResult {
   /** `cut`: nothing was denied, but the client was ended before it had sent everything. */
   readonly outcome: "allowed" | "denied" | "cut";
@@ -46,7 +46,7 @@ export async function tryClientCommand(
   }
 }
 
-/** What the plugin knows of a dockerd like the fake dockerd, once that has responded. */
+/** Returns the view of a dockerd like the fake dockerd, once it has responded. */
 function fakeDockerdView(): DockerdView {
   const view = createDockerdView();
   view.learn(new Map([...Object.entries(STAND_IN_HEADERS)]));

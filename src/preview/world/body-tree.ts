@@ -66,7 +66,7 @@ export function findMember(tree: BodyMap, field: string): BodyPath | null {
 /** Names with dots in them allow many ways, and a client chooses the names. */
 const MAX_STEPS = 2000;
 
-/** How many more members may be looked at. */
+/** The number of members that may still be read. */
 interface Left {
   steps: number;
 }

@@ -1,7 +1,7 @@
 import { containerStateOf, objectMeant, type SimulatedObject } from "./simulated-objects.js";
 import type { ContainerStatus } from "./world.js";
 
-/** What clients and decisions read of dockerd's description of a container. */
+/** The parts of dockerd's description of a container that clients and decisions read. */
 interface Container {
   readonly State: { readonly Status: ContainerStatus };
   readonly HostConfig: { readonly AutoRemove?: boolean };

@@ -12,7 +12,7 @@ import { decodedPart, partsOf, type OfflineRequest } from "./offline-request.js"
 import { eventsOf } from "./container-events.js";
 import { objectMeant, type SimulatedObject, type SimulatedKind } from "./simulated-objects.js";
 
-/** What becomes of the objects of a made-up dockerd. */
+/** A change of the objects of a fake dockerd. */
 export interface WorldChange {
   /** Objects in their new state. */
   readonly put: readonly SimulatedObject[];

@@ -8,7 +8,7 @@ import {
 } from "./body-tree.js";
 import { simulatedContainer, containerStateOf, type SimulatedObject } from "./simulated-objects.js";
 
-/** What a new container is made of. */
+/** The data of a new container. */
 export interface ContainerMaking {
   readonly id: string;
   readonly name: string;

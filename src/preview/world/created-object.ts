@@ -11,7 +11,7 @@ import {
 } from "./simulated-objects.js";
 import type { SimulatedObject } from "./simulated-objects.js";
 
-/** Whose object is created, and among which others. */
+/** The owner of a new object, and the inventory around it. */
 export interface Creation {
   /** `""` for an anonymous caller. */
   readonly owner: string;

@@ -2,7 +2,7 @@
 export interface DockerRelease {
   readonly version: string;
   readonly runc: string;
-  /** What dockerd says of where it keeps images. */
+  /** dockerd's storage driver for images, as in `GET /info`. */
   readonly storage: { readonly Driver: string; readonly DriverStatus: readonly string[][] };
 }
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 
 /** Events of dockerd. */
 export interface ToldEvents {
-  /** One JSON object a line. */
+  /** A JSON object per line. */
   readonly events: string;
   /** True if whoever asks for events a moment too late is told as well. */
   readonly isForLate: boolean;

@@ -45,7 +45,7 @@ function versionOf({ version, runc }: DockerRelease): object {
 /** The API version of the responses. */
 const API_VERSION = "1.45";
 
-/** What is known besides the objects that exist. */
+/** Options of an inventory beside its objects. */
 export interface WorldParts {
   /** Objects that do not exist, also if others are taken to: `volumes data`. */
   readonly absent: ReadonlySet<string>;

@@ -40,7 +40,7 @@ export interface WorldVolume {
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** What a container does. */
+/** The state of a container. */
 export type ContainerStatus = (typeof STATUSES)[number];
 
 const STATUSES = ["created", "running", "paused", "exited"] as const;

@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from "node:http";
 
-/** What dockerd answered. */
+/** A response of dockerd. */
 export interface DockerdAnswer {
   readonly status: number;
   readonly body: string;

@@ -11,7 +11,7 @@ import { containerIn } from "./container-facts.js";
 import { listOrEmpty, membersOf, textOr, textsOnly } from "./members.js";
 import { volumePathsIn } from "./volume-paths.js";
 
-/** What dockerd says of itself. */
+/** The facts that dockerd reports about itself. */
 export type DockerdFacts = Pick<
   ExaminedHost,
   "version" | "info" | "interContainer" | "managedPlugins" | "containers"

@@ -10,7 +10,7 @@ export interface DockerdProcess {
   readonly args: readonly string[];
 }
 
-/** Where dockerd is looked for. */
+/** The places where dockerd is looked for. */
 export interface DockerdPlaces {
   readonly hostRoot: string;
   readonly dockerSocket: string;

@@ -3,7 +3,7 @@ import type { DockerdQuestion } from "../gather/ask-dockerd.js";
 /** A request that every shipped profile refuses, and that does nothing where no plugin refuses it. */
 export interface Probe {
   readonly id: string;
-  /** What the request tries. */
+  /** The attempt, as a title. */
   readonly title: string;
   /** The control that refuses it in every shipped profile. */
   readonly control: string;

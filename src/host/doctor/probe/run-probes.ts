@@ -5,7 +5,7 @@ import type { ProbeOutcome, ProbeResult } from "../host-facts.js";
 import { attempt, attemptLater } from "../learnt.js";
 import { probesFor, type Probe } from "./probes.js";
 
-/** What a message is shortened to: a denial names each violation. */
+/** The most characters of a message that are shown: a denial names each violation. */
 const MAX_SAID = 400;
 
 /** After these, dockerd would keep each further probe waiting as long: 15 seconds for a plugin that does not answer. */
