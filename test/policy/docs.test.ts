@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
 import { WELL_KNOWN_LINKS } from "../../src/host/runtime/well-known-links.js";
@@ -7,16 +7,9 @@ import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { controlIds } from "../../tools/control-files.js";
 import { committedPages, generateDocs } from "../../tools/docs/generate-docs.js";
 import { ROOT } from "../../tools/project.js";
+import { blocksOf, readFile as read } from "./pages.js";
 
-const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
-
-/** What is in a page's blocks of a language, one after the other. */
-function blocksOf(page: string, language: string): readonly string[] {
-  const found = page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"));
-  return [...found].map(([, text = ""]) => text);
-}
-
-/** What a settings file says besides what the pages show. */
+/** The members of a settings file that the pages do not show. */
 const PEOPLE =
   "schema: 1\nroles: {admin: {may_exempt: true}}\nusers: {alice: {}, carol: {roles: [admin]}}\n";
 
@@ -65,28 +58,9 @@ describe("The documentation", () => {
     }
   });
 
-  it("shows settings for the runtime that the program accepts", () => {
-    const blocks = blocksOf(read("docs/set-up/runtime.md"), "yaml");
-    expect(blocks).to.have.length(1);
-    for (const text of blocks) parseSettings(text, "runtime.md", loadLibrary(), {});
-  });
-
   it("lists the links that the runtime follows", () => {
     const page = read("docs/set-up/runtime.md");
     for (const link of WELL_KNOWN_LINKS) expect(page).to.include(`\`${link}\``);
-  });
-
-  it("links to pages that are there", () => {
-    let links = 0;
-    const others = ["README.md", ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`)];
-    for (const path of [...Object.keys(pages), ...others].filter((name) => name.endsWith(".md"))) {
-      for (const [, link = ""] of read(path).matchAll(/\]\((?!https:)([^)#]+)[^)]*\)/g)) {
-        const target = join(ROOT, dirname(path), link);
-        links += 1;
-        expect(existsSync(target), `${path}: ${link}`).to.equal(true);
-      }
-    }
-    expect(links).to.be.above(controlIds().length);
   });
 
   it("is reached from its index, page by page", () => {

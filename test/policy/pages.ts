@@ -35,6 +35,13 @@ export interface MarkdownParts {
   readonly lines: readonly CodeLine[];
 }
 
+/** The content of a page's fenced blocks of a language, in order. */
+export function blocksOf(text: string, language: string): readonly string[] {
+  return [...text.matchAll(FENCED)]
+    .filter(([, , found]) => found === language)
+    .map(([, indent = "", , inside = ""]) => inside.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
+}
+
 const FENCED = /^( *)```(\w*)\n(.*?)^\1```$/gms;
 const SPAN = /`([^`]+)`/g;
 

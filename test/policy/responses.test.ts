@@ -3,35 +3,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { expect } from "chai";
+import { run } from "../../src/cli/run.js";
+import type { CompiledLibrary } from "../../src/domain/compiled-library.js";
 import type { Facts } from "../../src/domain/facts.js";
-import type { Catalogue, Profile } from "../../src/domain/settings.js";
 import { controlIndexOf } from "../../src/engine/policy/control-index.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "../../src/engine/policy/self-check.js";
 import { loadWasmPolicy, type Policy } from "../../src/engine/policy/wasm-policy.js";
-import { projectCompiler } from "../../tools/build/toolchain.js";
-import type { Toolchain } from "../../src/policy-tools/build/toolchain.js";
-import { makePolicy } from "../../tools/build/make-policy.js";
 import { ROOT } from "../../tools/project.js";
-import { policyFiles, regoFiles } from "../../src/policy-tools/build/rego-files.js";
-import { runProgram } from "../../src/files/run-program.js";
-import { EXAMPLE_CONTROL, copyLibraryWithExample, shownExamples } from "../example-control.js";
+import { libraryWith } from "../cookbook-library.js";
+import { EXAMPLE_CONTROL, shownExamples, writeExampleControl } from "../example-control.js";
+import { withCompilers } from "../with-compilers.js";
 import type { Example } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 describe("The control that docs/write-controls/responses.md shows", () => {
   let folder: string;
-  let toolchain: Toolchain;
+  let library: CompiledLibrary;
   let evaluator: LibraryEvaluator;
-  let catalogue: Catalogue;
-  let profiles: Readonly<Record<string, Profile>>;
+
+  withCompilers();
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "responses-"));
-    copyLibraryWithExample(join(folder, "rego"));
-    toolchain = await projectCompiler();
-    await makePolicy(toolchain, join(folder, "rego"), join(folder, "policy"));
-    catalogue = jsonIn("catalogue.json") as Catalogue;
-    profiles = jsonIn("profiles.json") as typeof profiles;
+    writeExampleControl(folder);
+    library = await libraryWith(folder);
     evaluator = await createLibraryEvaluator();
   });
 
@@ -40,52 +35,43 @@ describe("The control that docs/write-controls/responses.md shows", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const jsonIn = (name: string): unknown =>
-    JSON.parse(readFileSync(join(folder, "policy", name), "utf8"));
-
-  async function passes(args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await runProgram(toolchain.opa, args, {
-      cwd: join(folder, "rego"),
-    });
-    expect(code, stdout + stderr).to.equal(0);
-    return stdout;
+  async function policy(...args: readonly string[]) {
+    let printed = "";
+    const print = (text: string): void => {
+      printed += text;
+    };
+    const code = await run(["policy", ...args, folder], { out: print, err: print });
+    return { code, printed: printed.replaceAll(folder, "policies") };
   }
 
   function load(change: Partial<ReturnType<typeof controlIndexOf>> = {}): Promise<Policy> {
+    const { catalogue, profiles, wasm } = library;
     const sets = { ...profiles, [SELF_CHECK]: selfCheckSet(profiles, catalogue) };
     const data = { sets, messages: {}, ...controlIndexOf(catalogue, sets), ...change };
-    const wasm = new Uint8Array(readFileSync(join(folder, "policy/policy.wasm")));
     return loadWasmPolicy(wasm, data, catalogue);
   }
 
   const factsOf = async (example: Example): Promise<Facts> =>
     evaluator.factsOf({ ...example, parameters: {} }, "baseline");
 
-  it("is well formed, fits the schema, and passes its own tests", async () => {
-    const policy = await policyFiles(join(folder, "rego"));
-    const tests = (await regoFiles(join(folder, "rego"))).filter(
-      (file) => policy.includes(file) || /(?:shown_secrets_test|fixture)\.rego$/.test(file),
-    );
-    const own = tests.filter((file) => file.includes(EXAMPLE_CONTROL));
-    await passes(["check", "--strict", ...tests]);
-    await passes(["check", "--strict", "--schema", "schemas/input.json", ...policy]);
-    await passes(["fmt", "--list", "--fail", ...own]);
-    expect(await passes(["test", ...tests])).to.match(/^PASS: 6\/6$/m);
-    const report = await passes(["test", "--coverage", "--format", "json", ...tests]);
-    const { files } = JSON.parse(report) as { readonly files: Record<string, object> };
-    expect(files[own.find((file) => !file.includes("_test")) ?? ""]).not.to.have.property(
-      "not_covered",
+  it("passes the commands of the page, which prints what they print", async () => {
+    const checked = await policy("check");
+    const tested = await policy("test", "--coverage");
+    expect([checked.code, tested.code], checked.printed + tested.printed).to.deep.equal([0, 0]);
+    expect(await policy("fmt", "--check")).to.deep.equal({ code: 0, printed: "" });
+    const page = readFileSync(join(ROOT, "docs/write-controls/responses.md"), "utf8");
+    expect(page).to.include(
+      `$ dockwarden policy check policies\n${checked.printed}$ dockwarden policy test --coverage policies\n${tested.printed}`,
     );
   });
 
-  it("is in the catalogue with what it judges, and in each profile", () => {
-    expect(catalogue[EXAMPLE_CONTROL]).to.deep.include({
+  it("is in the catalogue with what it evaluates, and in each profile", () => {
+    expect(library.catalogue[EXAMPLE_CONTROL]).to.deep.include({
       endpoints: [],
       responses: ["container.inspect"],
     });
-    expect(Object.values(profiles).map(({ modes }) => modes[EXAMPLE_CONTROL])).to.deep.equal([
-      ...["deny", "deny", "deny", "deny"],
-    ]);
+    const modes = Object.values(library.profiles).map((profile) => profile.modes[EXAMPLE_CONTROL]);
+    expect(modes).to.deep.equal(["deny", "deny", "deny", "deny"]);
   });
 
   it("does in WASM what its examples say", async () => {
@@ -123,7 +109,7 @@ describe("The control that docs/write-controls/responses.md shows", () => {
       expect(policy.evaluate({ ...facts, response: { ...response, body } }).allow).to.equal(false);
   });
 
-  it("judges answers that are what the schema says", async () => {
+  it("evaluates responses that are what the schema says", async () => {
     const schema = readFileSync(join(ROOT, "rego/schemas/input.json"), "utf8");
     const conforms = new Ajv({ allErrors: true }).compile(JSON.parse(schema) as object);
     const { allowed, denied } = shownExamples();

@@ -1,20 +1,42 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
-import { EXAMPLE_CONTROL } from "../../example-control.js";
+import { writeBundle } from "../../../src/policy-tools/bundle/write-bundle.js";
+import { libraryWith } from "../../cookbook-library.js";
+import { EXAMPLE_CONTROL, writeExampleControl } from "../../example-control.js";
 import { succeeded } from "../harness/api.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { createDocker } from "../harness/command.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";
 import { expectSafe } from "../harness/expect-safe.js";
-import { forkWithExample, type Fork } from "./fork.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "../harness/plugin.js";
 
 const SECRET = "hunter2";
 const SLEEP = ["sleep", "1000"];
 
-/** What else would object to a container with a secret in its environment. */
-const SETTINGS =
-  'schema: 1\nmodes: {environment_variables: "off", memory_limit: "off", container_ownership: deny}\n';
+/** Bundles of the control as the page shows it, and as it would evaluate the responses to `docker create`. */
+const ON_INSPECT = "/run/e2e/on-inspect.tar.gz";
+const ON_CREATE = "/run/e2e/on-create.tar.gz";
+
+/** Settings in which nothing else denies a container with a secret in its environment. */
+function settingsWith(bundle: string): string {
+  return `schema: 1
+policy: {bundle: ${bundle}}
+modes: {environment_variables: "off", memory_limit: "off", container_ownership: deny}
+`;
+}
+
+/** Builds the bundle that an author gets who follows docs/write-controls/responses.md, for the responses to `action`. */
+async function bundleWithExample(action?: string): Promise<Uint8Array> {
+  const folder = mkdtempSync(join(tmpdir(), "example-"));
+  try {
+    writeExampleControl(folder, action);
+    return writeBundle(await libraryWith(folder), { revision: "example", sequence: 0 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 const PEOPLE = "users: {carol: {roles: [boss]}}\nroles: {boss: {may_exempt: true}}\n";
 
@@ -32,19 +54,21 @@ for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
   if (cli === undefined) continue;
 
-  describe(`[E] what is answered, judged by the control of docs/write-controls/responses.md, ${engine.name}, docker CLI ${cli.version}`, () => {
-    let fork: Fork;
-    let making: Fork;
+  describe(`[E] responses, evaluated by the control of docs/write-controls/responses.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let daemon: Dockerd;
     let plugin: Plugin;
     let mark = 0;
 
     before(async function () {
       this.timeout(300_000);
-      fork = await forkWithExample();
-      making = await forkWithExample("container.create");
+      const [onInspect, onCreate] = await Promise.all([
+        bundleWithExample(),
+        bundleWithExample("container.create"),
+      ]);
       daemon = await startDockerd(engine);
-      plugin = await startPlugin(daemon.sandbox, SETTINGS, fork.program);
+      writeFileSync(daemon.sandbox.outside(ON_INSPECT), onInspect);
+      writeFileSync(daemon.sandbox.outside(ON_CREATE), onCreate);
+      plugin = await startPlugin(daemon.sandbox, settingsWith(ON_INSPECT));
       await daemon.guardedBy([PLUGIN]);
       await made("mail", [`DB_PASSWORD=${SECRET}`]);
       await made("web", ["LANG=C.UTF-8"]);
@@ -58,8 +82,6 @@ for (const engine of await chosenEngines()) {
 
     after(async () => {
       await daemon.close();
-      fork.remove();
-      making.remove();
     });
 
     beforeEach(() => {
@@ -71,10 +93,10 @@ for (const engine of await chosenEngines()) {
       succeeded(await daemon.api("POST", `/containers/create?name=${name}`, body), `make ${name}`);
     }
 
-    /** Ends the plugin, and starts one with other settings, or another one. */
-    async function restart(settings: string, { program } = fork): Promise<void> {
+    /** Ends the plugin, and starts one with further settings, or another bundle. */
+    async function restart(settings: string, bundle = ON_INSPECT): Promise<void> {
       await plugin.kill();
-      plugin = await startPlugin(daemon.sandbox, settings, program);
+      plugin = await startPlugin(daemon.sandbox, settingsWith(bundle) + settings);
       mark = plugin.mark();
     }
 
@@ -112,7 +134,7 @@ for (const engine of await chosenEngines()) {
       expect(answerTo("container.inspect")).to.deep.include({ effect: "allow", violations: [] });
     });
 
-    it("keeps the docker CLI from an exec that begins with a look", async () => {
+    it("keeps the docker CLI from an exec that begins with an inspection", async () => {
       expect((await docker("exec", "web", "true")).code).to.equal(0);
       const { code, stderr } = await docker("exec", "mail", "true");
       expect(code).to.equal(1);
@@ -138,7 +160,7 @@ for (const engine of await chosenEngines()) {
       expect(answerTo("container.inspect")).to.deep.include({ effect: "allow", violations: [] });
     });
 
-    it("does not judge what the plugin asks the daemon itself", async () => {
+    it("does not evaluate what the plugin asks the daemon itself", async () => {
       const { status } = await daemon.api("POST", "/containers/mail/restart?t=0");
       expect(status).to.equal(204);
       const [asked] = plugin.recordsSince(mark);
@@ -149,7 +171,7 @@ for (const engine of await chosenEngines()) {
     });
 
     it("lets an exception pass, and records it", async () => {
-      await restart(SETTINGS + exception());
+      await restart(exception());
       const { status, body } = await daemon.api("GET", "/containers/mail/json");
       expect(status).to.equal(200);
       expect(body.toString()).to.include(SECRET);
@@ -160,16 +182,16 @@ for (const engine of await chosenEngines()) {
     });
 
     it("only reports where that is set", async () => {
-      await restart(`${SETTINGS}enforcement: {mode: dry_run}\n`);
+      await restart("enforcement: {mode: dry_run}\n");
       expect((await daemon.api("GET", "/containers/mail/json")).status).to.equal(200);
       const record = answerTo("container.inspect");
       expect(record).to.deep.include({ effect: "allow", mode: "dry_run" });
       expect(record?.violations.map(({ control }) => control)).to.deep.equal([EXAMPLE_CONTROL]);
     });
 
-    it("tells what the settings word anew, by the words that they say", async () => {
+    it("tells what the settings say in other words", async () => {
       const words = `parameters: {${EXAMPLE_CONTROL}.words: [LANG]}\nmessages: {${EXAMPLE_CONTROL}: Ask Carol.}\n`;
-      await restart(SETTINGS + words);
+      await restart(words);
       const { status, json } = await daemon.api("GET", "/containers/web/json");
       expect(status).to.equal(403);
       expect(json).to.have.property("message").that.includes(`${EXAMPLE_CONTROL}: Ask Carol.`);
@@ -177,7 +199,7 @@ for (const engine of await chosenEngines()) {
     });
 
     it("keeps the owner of what was made by a call whose answer is refused", async () => {
-      await restart(SETTINGS, making);
+      await restart("", ON_CREATE);
       const { code, stderr } = await docker("run", "--name", "unseen", "busybox", "true");
       expect(code).to.equal(125);
       expect(stderr).to.include(`${EXAMPLE_CONTROL}: The answer could not be looked through`);
