@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect } from "chai";
 import { ROOT } from "../../tools/project.js";
-import { PAGES, partsOf, readFile } from "./pages.js";
+import { PAGES, anchorsOf, filesBelow, partsOf, readFile } from "./pages.js";
+
+/** The address of a page or heading, also as a regular expression writes it. */
+const ADDRESS = /\bdocs\\?\/[\w\\/-]+\.md(?:#[\w-]+)?/g;
 
 describe("The links of the documentation", () => {
   for (const page of PAGES) {
@@ -11,6 +14,15 @@ describe("The links of the documentation", () => {
         .empty;
     });
   }
+
+  it("of messages, controls and tests lead to pages and headings that are there", () => {
+    const found = [
+      ...SOURCES.flatMap((folder) => filesBelow(folder, "")),
+      ...["config.json", "Makefile", "package.json"],
+    ].flatMap((file) => addressesIn(file));
+    expect(found).to.have.lengthOf.above(100);
+    expect(found.filter(({ link }) => isBroken("", link))).to.deep.equal([]);
+  });
 
   it("are found in both forms", () => {
     const text = "See [a](b.md#c) and [d][e].\n\n[e]: ../f.md\n[g]: https://example.org\n";
@@ -24,6 +36,17 @@ describe("The links of the documentation", () => {
   });
 });
 
+const SOURCES = ["src", "rego", "tools", "test", "bin", "plugin", "examples", "corpus"];
+
+/** The addresses of pages that a file names. */
+function addressesIn(file: string): readonly { readonly file: string; readonly link: string }[] {
+  if (!/\.(ts|cjs|js|rego|ya?ml|json|sh)$/.test(file)) return [];
+  return (readFile(file).match(ADDRESS) ?? []).map((link) => ({
+    file,
+    link: link.replaceAll("\\", ""),
+  }));
+}
+
 /** The targets of a text's links, but for those that lead elsewhere. */
 function linksOf(prose: string): readonly string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)]
@@ -36,19 +59,4 @@ function isBroken(page: string, link: string): boolean {
   const target = path === "" ? page : normalize(join(dirname(page), path));
   if (!existsSync(join(ROOT, target))) return true;
   return anchor !== undefined && !anchorsOf(readFile(target)).includes(anchor);
-}
-
-/** The names under which a page's headings can be linked to, in order. */
-function anchorsOf(text: string): readonly string[] {
-  const seen = new Map<string, number>();
-  const unfenced = text.replaceAll(/^( *)```.*?^\1```$/gms, "");
-  return [...unfenced.matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = ""]) => {
-    const name = heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
-      .replaceAll(" ", "-");
-    const count = seen.get(name) ?? 0;
-    seen.set(name, count + 1);
-    return count === 0 ? name : `${name}-${count}`;
-  });
 }

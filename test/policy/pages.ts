@@ -58,6 +58,21 @@ export function partsOf(text: string): MarkdownParts {
   };
 }
 
+/** The names under which a page's headings can be linked to, in order. */
+export function anchorsOf(text: string): readonly string[] {
+  const seen = new Map<string, number>();
+  const unfenced = text.replaceAll(FENCED, "");
+  return [...unfenced.matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = ""]) => {
+    const name = heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-");
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return count === 0 ? name : `${name}-${count}`;
+  });
+}
+
 /** The line breaks of a text, and nothing else of it. */
 function emptied(text: string): string {
   return `\`${text.replaceAll(/[^\n]/g, "")}\``;
