@@ -19,31 +19,12 @@ import { settingsCommand } from "./policy/settings.js";
 import type { Streams } from "../domain/streams.js";
 import { doctorCommand } from "./host/doctor.js";
 import { escaped } from "../domain/escaped.js";
-import { EXIT } from "./exit.js";
+import { EXIT, exitHelp } from "./exit.js";
 import { statusCommand } from "./plugin/status.js";
 import { tryCommand } from "./ask/try.js";
 import { uninstallCommand } from "./host/uninstall.js";
 import { whoCanCommand } from "./ask/who-can.js";
 import { versionCommand } from "./version.js";
-
-/**
- * The meaning of each exit code.
- *
- * @internal Exported for the manual page.
- */
-export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
-  [EXIT.done, "done"],
-  [
-    EXIT.no,
-    "the answer is no: settings check or reload found problems, settings diff a difference, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, explain, can-i or try a denial, replay a change, learn a request that it does not grant, who-can nobody, policy check an error, policy test a failure, policy fmt --check a file, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
-  ],
-  [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
-  [EXIT.fault, "a fault of this program"],
-];
-
-const EXIT_HELP = `
-Exit codes:
-${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(2)}  ${meaning}`).join("\n")}`;
 
 /** Runs one command, `["serve", "--profile", "baseline"]`, and returns the exit code. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
@@ -65,15 +46,15 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
  * @internal Exported for the manual page.
  */
 export function createProgram(streams: Streams, finish: (code: number) => void): Command {
-  const root = new Command("dockwarden")
-    .description("Decides which calls a Docker daemon may execute, and records each decision.")
-    .addHelpText("after", EXIT_HELP);
-  root.addCommand(serveCommand(streams, finish));
+  const root = new Command("dockwarden").description(
+    "Decides which calls a Docker daemon may execute, and records each decision.",
+  );
+  root.addCommand(serveCommand(streams));
   root.addCommand(reloadCommand(streams, finish));
   root.addCommand(statusCommand(streams, finish));
   root.addCommand(breakGlassCommand(streams));
   root.addCommand(auditCommand(streams, finish));
-  root.addCommand(gatewayCommand(streams, finish));
+  root.addCommand(gatewayCommand(streams));
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(attackCommand(streams, finish)).addCommand(explainCommand(streams, finish));
   root.addCommand(canICommand(streams, finish)).addCommand(whoCanCommand(streams, finish));
@@ -95,6 +76,8 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
           write(oneLine(text, command));
         },
       });
+    if (command.commands.length === 0 || command === root)
+      command.addHelpText("after", exitHelp(wordsOf(command).slice(1).join(" ")));
   }
   return root;
 }
@@ -105,10 +88,13 @@ function allOf(command: Command): Command[] {
 
 /** Renders `error: unknown option '--x'` with the help to consult, on one line. */
 function oneLine(text: string, command: Command): string {
-  const names: string[] = [];
-  for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name());
   const sentence = joinedLines(text.trim().replace(/^error: /, ""), " ");
-  return `dockwarden: ${sentence}; see "${names.join(" ")} --help"\n`;
+  return `dockwarden: ${sentence}; see "${wordsOf(command).join(" ")} --help"\n`;
+}
+
+/** The words that call a command: `["dockwarden", "audit", "verify"]`. */
+function wordsOf(command: Command): readonly string[] {
+  return [...(command.parent === null ? [] : wordsOf(command.parent)), command.name()];
 }
 
 function exitOf(thrown: unknown, { err }: Streams): number {

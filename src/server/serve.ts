@@ -58,11 +58,11 @@ export interface ServeOptions extends OperationOptions, Pick<AuditLogPlaces, "au
 const FINISH_WITHIN_MS = 5000;
 
 /**
- * Serves until SIGTERM or SIGINT, finishes the requests that are being evaluated, and returns the exit code.
+ * Serves until SIGTERM or SIGINT, and finishes the requests that are being evaluated.
  *
  * @throws {PluginError} When it cannot start: policy, settings, socket or audit log cannot be used.
  */
-export async function serve(options: ServeOptions, { out, err }: Streams): Promise<number> {
+export async function serve(options: ServeOptions, { out, err }: Streams): Promise<void> {
   // Little is retained between requests, so the heap need not grow far ahead. With less, much state in flight has V8 collect
   // so often that each request takes longer.
   setFlagsFromString("--heap-growing-percent=40");
@@ -101,7 +101,6 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   } finally {
     await prepared.end();
   }
-  return 0;
 }
 
 /** Warns if other users can replace this program: they could then change what it allows. */

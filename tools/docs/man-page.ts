@@ -3,7 +3,8 @@ import type { Argument, Command, Option } from "commander";
 /** The texts of the manual page beside the commands. */
 export interface ManPageParts {
   readonly version: string;
-  readonly exitCodes: readonly (readonly [code: number, meaning: string])[];
+  /** Terms and meanings: `1, doctor`. */
+  readonly exitCodes: readonly (readonly [code: string, meaning: string])[];
   /** Paths, and what lies there. */
   readonly files: readonly (readonly [path: string, content: string])[];
   /** A sentence that says where the documentation is. */
@@ -33,7 +34,7 @@ export function manPage(
     ".SH COMMANDS",
     ...root.commands.flatMap((command) => commandLines(command, name)),
     ".SH EXIT STATUS",
-    ...exitCodes.flatMap(([code, meaning]) => item(`.B ${code}`, meaning)),
+    ...exitCodes.flatMap(([code, meaning]) => item(`.B ${escaped(code)}`, meaning)),
     ".SH FILES",
     ...files.flatMap(([path, content]) => item(`.I ${escaped(path)}`, content)),
     ".SH SEE ALSO",

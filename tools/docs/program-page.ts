@@ -1,4 +1,5 @@
-import { EXIT_CODES, createProgram } from "../../src/cli/run.js";
+import { EXIT_CODES } from "../../src/cli/exit.js";
+import { createProgram } from "../../src/cli/run.js";
 import { versionOfProgram } from "../../src/files/program-files.js";
 import { DEFAULT_PATHS } from "../../src/domain/default-paths.js";
 import { manPage } from "./man-page.js";
@@ -15,7 +16,7 @@ export function manualPage(documentation: string): string {
   ] as const;
   return manPage(program, {
     version: versionOfProgram(),
-    exitCodes: EXIT_CODES,
+    exitCodes: EXIT_CODES.map(([command, code, meaning]) => [`${code}, ${command}`, meaning]),
     files,
     documentation,
   });

@@ -8,7 +8,7 @@ import { loadSettings } from "../../engine/settings/load-settings.js";
 /**
  * Creates `dockwarden gateway`, which serves a socket for each user, and `gateway init`, which creates its authority.
  */
-export function gatewayCommand(streams: Streams, finish: (code: number) => void): Command {
+export function gatewayCommand(streams: Streams): Command {
   return new Command("gateway")
     .description(
       "Serve a socket for each listed user, and forward it to dockerd over TLS in their name.",
@@ -20,7 +20,7 @@ export function gatewayCommand(streams: Streams, finish: (code: number) => void)
           'Cannot serve: "--settings FILE" is missing; see "docs/who-calls/gateway.md"',
         );
       const { serveGateway } = await import("../../host/gateway/serve-gateway.js");
-      finish(await serveGateway(() => gatewayOfFile(settings), streams));
+      await serveGateway(() => gatewayOfFile(settings), streams);
     })
     .addCommand(initCommand(streams));
 }

@@ -22,14 +22,14 @@ interface Values {
 }
 
 /** Creates `dockwarden serve`, which answers dockerd until a signal stops it. */
-export function serveCommand(streams: Streams, finish: (code: number) => void): Command {
+export function serveCommand(streams: Streams): Command {
   const command = new Command("serve").description(
     "Answer dockerd's authorization requests, in the foreground, until SIGTERM.",
   );
   for (const option of optionsOfServe()) command.addOption(withVariable(option));
   return command.action(async (values: Values) => {
     const { serve } = await import("../../server/serve.js");
-    finish(await serve(optionsFrom(values), streams));
+    await serve(optionsFrom(values), streams);
   });
 }
 

@@ -16,11 +16,11 @@ const FINISH_WITHIN_MS = 10_000;
 type Load = () => Promise<GatewaySettings>;
 
 /**
- * Serves users' sockets until SIGTERM or SIGINT, and returns the exit code.
+ * Serves users' sockets until SIGTERM or SIGINT.
  *
  * @throws {PluginError} When it cannot start.
  */
-export async function serveGateway(load: Load, { out, err }: Streams): Promise<number> {
+export async function serveGateway(load: Load, { out, err }: Streams): Promise<void> {
   const log = createLog(err);
   const signals = listenToSignals(log);
   let gateway = await prepareGateway(await load(), log);
@@ -35,7 +35,6 @@ export async function serveGateway(load: Load, { out, err }: Streams): Promise<n
   await reading();
   const late = await sockets.close(FINISH_WITHIN_MS);
   if (late > 0) log("warn", `${late} connections that were still open are cut off`);
-  return 0;
 }
 
 function handlersOf(current: () => Gateway, log: Log): SocketHandlers {

@@ -14,7 +14,7 @@ describe("manPage()", () => {
   );
   const page = manPage(program, {
     version: "1.2.3",
-    exitCodes: [[0, "done"]],
+    exitCodes: [["0", "done"]],
     files: [["/etc/a-b", "settings"]],
     documentation: "See docs.",
   });
