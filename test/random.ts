@@ -26,3 +26,14 @@ export function createRandom(seed: number): Random {
     },
   };
 }
+
+/** Random choices of a test that prints its seed, to repeat them. */
+export interface Seeded extends Random {
+  readonly seed: number;
+}
+
+/** Starts from a seed: RACE_SEED, or else one made of the time. */
+export function seeded(text = process.env["RACE_SEED"]): Seeded {
+  const seed = text === undefined ? Date.now() % 1_000_000 : Number(text);
+  return { seed, ...createRandom(seed) };
+}

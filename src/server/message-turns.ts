@@ -58,7 +58,7 @@ function sizesOf({ waitMs, large }: { readonly waitMs: number; readonly large: n
 }
 
 function waitsWithoutEnd(): never {
-  throw new TypeError("Cannot refuse a response: its turn comes, however late");
+  throw new TypeError("Cannot refuse a response: responses wait for their turn without a limit");
 }
 
 /** @param answered Called after each message that is not small. */

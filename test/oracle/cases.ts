@@ -1,6 +1,6 @@
 import { ENDPOINTS } from "./endpoints.js";
 import type { Case } from "./case.js";
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 import type { Tree } from "./tree.js";
 import { generateBody } from "./generate-body.js";
 import { mutateBody } from "./mutate-body.js";

@@ -3,7 +3,7 @@ import { describeDifference, figuresOf, holds } from "./report.js";
 import { referenceOracle, startOracles } from "./oracle-process.js";
 import type { Case } from "./case.js";
 import type { Oracle } from "./oracle-process.js";
-import { createRandom } from "./random.js";
+import { createRandom } from "../random.js";
 import { hasGo } from "../../src/policy-tools/build/go-install.js";
 import { ToolError, runTool } from "../../tools/tool-error.js";
 import { parseArgs } from "node:util";

@@ -2,7 +2,7 @@ import { BODIES, STRUCTS } from "../../src/engine/request/tables/fields.js";
 import type { Field, Shape } from "../../src/engine/request/table-shapes.js";
 import { token, treeOf } from "./tree.js";
 import type { Member, Tree } from "./tree.js";
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 const WORDS = ["", "a", "web", "host", "container:x", "default", "bind", "volume", "/etc:/etc:ro"];
 const ADDRESSES = ["192.168.0.2", "10.0.0.0/8", "fe80::1", "02:42:AC:11:00:02", "0", "1.2.3"];

@@ -1,7 +1,7 @@
 import { changeAt, placesOf, textOf, token } from "./tree.js";
 import type { Member, Tree } from "./tree.js";
 import { STRUCTS } from "../../src/engine/request/tables/fields.js";
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 const TOKENS = [
   ...[

@@ -1,4 +1,4 @@
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 const HEX = "0123456789abcdef".repeat(4);
 

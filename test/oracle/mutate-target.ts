@@ -1,5 +1,5 @@
 import { ROUTES } from "../../src/engine/request/tables/routes.js";
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 const NAMES = [
   "web",

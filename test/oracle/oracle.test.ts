@@ -4,7 +4,7 @@ import { BROKEN, refusesEverything } from "./broken.js";
 import { referenceOracle, startOracles } from "./oracle-process.js";
 import type { Oracle } from "./oracle-process.js";
 import type { Report } from "./run.js";
-import { createRandom } from "./random.js";
+import { createRandom } from "../random.js";
 import { expect } from "chai";
 import { REFERENCE_READERS, compareReferences } from "./references.js";
 import type { ReferenceReaders } from "./references.js";

@@ -7,7 +7,7 @@ import type { Case, ReferenceReading } from "./case.js";
 import { PLAIN } from "./cases.js";
 import { mutateReference } from "./mutate-reference.js";
 import type { Oracle } from "./oracle-process.js";
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 /** Reads a reference in both ways; the readers under test, or some that are broken on purpose. */
 export interface ReferenceReaders {

@@ -57,7 +57,7 @@ function linesOfFix({ fix, through, honestRefusedWithFix, honestRefused }: Attac
   const more = honestRefusedWithFix - honestRefused.length;
   return [
     "",
-    `These settings refuse ${through.filter((one) => one.fix !== null).length} of them, and ${more} more honest requests:`,
+    `These settings would refuse ${through.filter((one) => one.fix !== null).length} of them, and ${more} honest requests that pass now:`,
     ...lines.map((line) => `  ${line}`),
   ];
 }

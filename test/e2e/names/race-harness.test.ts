@@ -23,7 +23,7 @@ import {
   type Slot,
 } from "./race-slots.js";
 import { BOUND, type Use } from "./race-uses.js";
-import { seeded } from "../harness/seeded.js";
+import { seeded } from "../../random.js";
 
 /** Whose an object is matters, and what the host has mounted is not read. */
 const SETTINGS = OWNERS_MATTER.replace(
@@ -100,7 +100,7 @@ for (const engine of await chosenEngines()) {
       const raced = async (slot: Slot): Promise<void> => {
         while (Date.now() < end) {
           await slot.repair().catch(unlessFailed);
-          const move = random.of(slot.moves);
+          const move = random.pick(slot.moves);
           let isMoving = true;
           const again = async (choose: () => Use): Promise<void> => {
             do {
@@ -109,11 +109,11 @@ for (const engine of await chosenEngines()) {
             } while (isMoving);
           };
           const best = slot.uses.filter(({ action }) => move.best?.includes(action) === true);
-          const same = random.of(best.length > 0 && random.below(3) > 0 ? best : slot.uses);
+          const same = random.pick(best.length > 0 && random.below(3) > 0 ? best : slot.uses);
           await Promise.all([
             again(() => same),
             again(() => same),
-            again(() => random.of(slot.uses)),
+            again(() => random.pick(slot.uses)),
             sleep(random.below(JITTER))
               .then(move.work)
               .catch(unlessFailed)

@@ -1,5 +1,5 @@
 import { create, run, type RaceLab } from "../harness/race-lab.js";
-import type { Seeded } from "../harness/seeded.js";
+import type { Seeded } from "../../random.js";
 import { BOBS, BOUND, ON_CONTAINERS, ON_NETWORKS, ON_VOLUMES, type Use } from "./race-uses.js";
 
 /** A reference that alice uses while what it means changes. */

@@ -6,7 +6,7 @@ import { openEffectLab, VARIANTS, type EffectLab } from "./host-effects/lab.js";
 import { runSequence } from "./host-effects/run-sequence.js";
 import { search } from "./host-effects/search.js";
 import { say } from "../harness/race-lab.js";
-import { seeded } from "../harness/seeded.js";
+import { seeded } from "../../random.js";
 
 /**
  * How long random sequences run for each engine: EFFECT_SECONDS, else 20 s. Without RACE_SEED each run plays the same ones; run.ts

@@ -5,6 +5,7 @@ import { openAuthority, type Authority } from "../harness/authority.js";
 import { tlsFlags } from "../harness/certificates.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";
+import { seeded } from "../../random.js";
 import { OWNERS_MATTER } from "../harness/owners-matter.js";
 import { openPeople, type Person } from "../harness/people.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "../harness/plugin.js";
@@ -29,6 +30,7 @@ for (const engine of await chosenEngines()) {
     let people: Readonly<Record<"alice" | "bob" | "carol", Person>>;
     let plugin: Plugin;
     let witness: ScriptedPlugin;
+    const random = seeded();
 
     before(async () => {
       authority = openAuthority();
@@ -86,7 +88,7 @@ for (const engine of await chosenEngines()) {
     for (let round = 1; round <= ROUNDS; round++) {
       it(`leaves each its owner or none, time ${round}`, async () => {
         witness.forget();
-        const answered = await makeAll(20 + Math.floor(Math.random() * (CREATES - 40)));
+        const answered = await makeAll(20 + random.below(CREATES - 40));
         const containers = await there();
         const unowned = (): readonly string[] => containers.filter((id) => !owners().has(id));
         const isNamed = (id: string): boolean =>
@@ -101,7 +103,7 @@ for (const engine of await chosenEngines()) {
           (id) => owners().has(id) && owners().get(id) !== makers.get(id),
         );
         console.log(
-          `        ${answered.length} answered, ${containers.length} made, ${unowned().length} nobody's`,
+          `        seed ${random.seed}: ${answered.length} answered, ${containers.length} made, ${unowned().length} nobody's`,
         );
         expect([...makers.keys()]).to.include.members(containers);
         expect(wrong).to.deep.equal([]);

@@ -42,7 +42,7 @@ function bodyProbes(image: string): readonly Probe[] {
     },
     {
       id: "large-body",
-      title: "a privileged container in a body that dockerd may not show",
+      title: "a privileged container in a body too large for dockerd to pass on",
       control: "body_not_forwarded",
       question: create(JSON.stringify(large)),
     },

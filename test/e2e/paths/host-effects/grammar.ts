@@ -1,4 +1,4 @@
-import type { Seeded } from "../../harness/seeded.js";
+import type { Seeded } from "../../../random.js";
 import { LINKS_IMAGE } from "./lab.js";
 import { randomMounts, volumeOptions } from "./mounts.js";
 import { PLACES, type CallStep, type Place, type Sequence, type Step } from "./step.js";
@@ -25,7 +25,7 @@ const LENGTH = { least: 6, more: 12 };
 
 /** Makes a sequence of random calls and moves; the same seed gives the same one. */
 export function randomSequence(random: Seeded, { isPinned }: Setting): Sequence {
-  const user = random.of(["alice", "job"] as const);
+  const user = random.pick(["alice", "job"] as const);
   const state: State = {
     random,
     user,
@@ -39,8 +39,8 @@ export function randomSequence(random: Seeded, { isPinned }: Setting): Sequence 
   const steps: Step[] = [...volume(state), ...container(state)];
   const length = LENGTH.least + random.below(LENGTH.more);
   while (steps.length < length) {
-    const kind = random.of([moves, moves, MAKES, USES, USES]);
-    steps.push(...random.of(kind)(state));
+    const kind = random.pick([moves, moves, MAKES, USES, USES]);
+    steps.push(...random.pick(kind)(state));
   }
   return { user, steps };
 }
@@ -50,12 +50,12 @@ type Rule = (state: State) => readonly Step[];
 const swap: Rule = (state) => [{ swap: movable(state) }];
 const back: Rule = (state) => [{ back: movable(state) }];
 const stir: Rule = (state) => [
-  { stir: movable(state), pauseMs: state.random.of([0, 1, 5, 20, 100]) },
+  { stir: movable(state), pauseMs: state.random.pick([0, 1, 5, 20, 100]) },
 ];
 
 /** A place, in most cases one that something was made with. */
 function movable({ random, places }: State): Place {
-  return random.below(4) === 0 || places.length === 0 ? random.of(PLACES) : random.of(places);
+  return random.below(4) === 0 || places.length === 0 ? random.pick(PLACES) : random.pick(places);
 }
 
 /** Remembers the places that a body names. */
@@ -66,7 +66,7 @@ function withPlaces<Body extends object>(state: State, body: Body): Body {
 }
 
 const still: Rule = () => [{ still: true }];
-const wait: Rule = ({ random }) => [{ waitMs: random.of([50, 200, 500]) }];
+const wait: Rule = ({ random }) => [{ waitMs: random.pick([50, 200, 500]) }];
 
 /** Has a container exchange a directory of its own file system for a link. */
 const stirIn: Rule = ({ random, containers }) =>
@@ -74,12 +74,12 @@ const stirIn: Rule = ({ random, containers }) =>
     ? []
     : [
         {
-          stirIn: random.of(containers),
-          names: random.of([
+          stirIn: random.pick(containers),
+          names: random.pick([
             ["/tmp/w/many", "/tmp/w/link"],
             ["/tmp/p", "/tmp/parent"],
           ] as const),
-          pauseMs: random.of([0, 1, 5]),
+          pauseMs: random.pick([0, 1, 5]),
         },
       ];
 
@@ -89,9 +89,9 @@ const hold: Rule = ({ random, containers }) =>
     ? []
     : [
         {
-          hold: random.of(containers),
-          folder: random.of(FOLDERS),
-          names: random.of([
+          hold: random.pick(containers),
+          folder: random.pick(FOLDERS),
+          names: random.pick([
             ["many", "link"],
             ["own", "device"],
           ] as const),
@@ -104,7 +104,7 @@ const MOVES: readonly Rule[] = [swap, swap, swap, back, still, stirIn, hold, hol
 const volume: Rule = (state) => {
   const { random, user, volumes } = state;
   const isNew = volumes.length === 0 || random.below(3) > 0;
-  const name = isNew ? `${user}_v${++state.count}` : random.of(volumes);
+  const name = isNew ? `${user}_v${++state.count}` : random.pick(volumes);
   if (isNew) volumes.push(name);
   const body = { Name: name, Driver: "local", DriverOpts: volumeOptions(random) };
   return [{ call: "POST /volumes/create", body: withPlaces(state, body) }];
@@ -125,13 +125,13 @@ const container: Rule = (state) => {
   const key = `c${++state.count}`;
   const { hostConfig, config } = randomMounts(random, state);
   const join = containers.length > 0 && random.below(2) === 0 ? joining(state) : {};
-  const restarts = random.of([...Array.from({ length: 8 }, () => "no"), "on-failure", "always"]);
+  const restarts = random.pick([...Array.from({ length: 8 }, () => "no"), "on-failure", "always"]);
   const limit = restarts === "on-failure" ? { MaximumRetryCount: 3 } : {};
   const body = {
-    ...(random.below(3) === 0 ? { Image: random.of([LINKS_IMAGE, ...images]) } : {}),
+    ...(random.below(3) === 0 ? { Image: random.pick([LINKS_IMAGE, ...images]) } : {}),
     ...config,
-    ...random.of<object>([{}, {}, { WorkingDir: "/src/made" }, { Healthcheck: HEALTH }]),
-    Cmd: ["sh", "-c", `${random.of([READ, LINKS, `${LINKS}\n${READ}`])}; ${random.of(ENDS)}`],
+    ...random.pick<object>([{}, {}, { WorkingDir: "/src/made" }, { Healthcheck: HEALTH }]),
+    Cmd: ["sh", "-c", `${random.pick([READ, LINKS, `${LINKS}\n${READ}`])}; ${random.pick(ENDS)}`],
     HostConfig: { ...hostConfig, ...join, RestartPolicy: { Name: restarts, ...limit } },
   };
   containers.push(key);
@@ -147,8 +147,8 @@ const HEALTH = { Test: ["CMD", "cat", "/src/inner", "/src/file"], Interval: 1e9 
 function joining({ random, user, containers }: State): object {
   // `multi-tenant` lets only networks be joined.
   const others = user === "alice" ? [] : ["PidMode", "IpcMode"];
-  const member = random.of(["NetworkMode", "NetworkMode", "NetworkMode", ...others]);
-  return { [member]: `container:{${random.of(containers)}}` };
+  const member = random.pick(["NetworkMode", "NetworkMode", "NetworkMode", ...others]);
+  return { [member]: `container:{${random.pick(containers)}}` };
 }
 
 const commit: Rule = (state) => {
@@ -156,7 +156,7 @@ const commit: Rule = (state) => {
   if (containers.length === 0) return [];
   const repo = user === "alice" ? "alice/made" : "made";
   images.push(repo);
-  const query = `container={${random.of(containers)}}&repo=${repo}&pause=${random.below(2)}`;
+  const query = `container={${random.pick(containers)}}&repo=${repo}&pause=${random.below(2)}`;
   return [{ call: `POST /commit?${query}`, repeat: 1 + random.below(3) }];
 };
 
@@ -187,7 +187,7 @@ const on =
   ({ random, containers }) =>
     containers.length === 0
       ? []
-      : [{ call: `${method} /containers/{${random.of(containers)}}${verb}`, ...more }];
+      : [{ call: `${method} /containers/{${random.pick(containers)}}${verb}`, ...more }];
 
 const PATHS = [
   "/",
@@ -205,7 +205,7 @@ const PATHS = [
 const archive =
   (method: "GET" | "HEAD" | "PUT"): Rule =>
   (state) =>
-    on(method, `/archive?path=${state.random.of(PATHS)}`, {
+    on(method, `/archive?path=${state.random.pick(PATHS)}`, {
       ...(method === "PUT" ? { body: "links" as const } : {}),
       repeat: 1 + state.random.below(4),
     })(state);
@@ -224,9 +224,9 @@ const updateRestarts: Rule = on("POST", "/update", {
 });
 
 const removeVolume: Rule = ({ random, volumes }) =>
-  volumes.length === 0 ? [] : [{ call: `DELETE /volumes/${random.of(volumes)}` }];
+  volumes.length === 0 ? [] : [{ call: `DELETE /volumes/${random.pick(volumes)}` }];
 const inspectVolume: Rule = ({ random, volumes }) =>
-  volumes.length === 0 ? [] : [{ call: `GET /volumes/${random.of(volumes)}` }];
+  volumes.length === 0 ? [] : [{ call: `GET /volumes/${random.pick(volumes)}` }];
 
 const USES: readonly Rule[] = [
   ...Array.from({ length: 4 }, () => on("POST", "/start")),

@@ -1,4 +1,4 @@
-import type { Seeded } from "../../harness/seeded.js";
+import type { Seeded } from "../../../random.js";
 
 /** What a random container mounts, and which parts of the grammar that takes. */
 export interface RandomMounts {
@@ -44,19 +44,19 @@ type Chosen = Readonly<Partial<Record<"Binds" | "Mounts" | "VolumesFrom", readon
 
 /** Every way to mount something; those that need what is not there give nothing. */
 const KINDS: readonly ((random: Seeded, made: Made) => Chosen)[] = [
-  (random) => ({ Binds: [`{home}/${random.of(DIRECTORIES)}:${target(random)}`] }),
+  (random) => ({ Binds: [`{home}/${random.pick(DIRECTORIES)}:${target(random)}`] }),
   (random) => ({
-    Binds: [`{home}/${random.of(DIRECTORIES)}:${target(random)}${random.of(BIND_OPTIONS)}`],
+    Binds: [`{home}/${random.pick(DIRECTORIES)}:${target(random)}${random.pick(BIND_OPTIONS)}`],
   }),
-  (random) => ({ Binds: [`{home}/${random.of(FILES)}:${random.of(FILE_TARGETS)}`] }),
-  (random) => ({ Mounts: [bound(random.of(DIRECTORIES), target(random), random)] }),
-  (random) => ({ Mounts: [bound(random.of(FILES), random.of(FILE_TARGETS), random)] }),
+  (random) => ({ Binds: [`{home}/${random.pick(FILES)}:${random.pick(FILE_TARGETS)}`] }),
+  (random) => ({ Mounts: [bound(random.pick(DIRECTORIES), target(random), random)] }),
+  (random) => ({ Mounts: [bound(random.pick(FILES), random.pick(FILE_TARGETS), random)] }),
   (random, made) => ({ Binds: [`${volume(random, made)}:${target(random)}`] }),
   (random, made) => ({ Binds: [`${volume(random, made)}:${target(random)}:nocopy`] }),
   (random, made) => ({ Mounts: [mounted(volume(random, made), random)] }),
   (random, made) => ({ Mounts: [{ ...mounted(volume(random, made), random), ...inline(random) }] }),
   (random) => ({
-    Binds: [`{home}/${random.of(FILES)}:${random.of(["/etc/hosts", "/etc/resolv.conf"])}`],
+    Binds: [`{home}/${random.pick(FILES)}:${random.pick(["/etc/hosts", "/etc/resolv.conf"])}`],
   }),
   (random) => ({ Tmpfs: { [target(random)]: "size=1m" } }),
   (random) => ({ Volumes: { [target(random)]: {} } }),
@@ -64,12 +64,12 @@ const KINDS: readonly ((random: Seeded, made: Made) => Chosen)[] = [
   (random, { user, containers }) =>
     user === "alice" || containers.length === 0
       ? {}
-      : { VolumesFrom: [`{${random.of(containers)}}${random.of(["", ":ro"])}`] },
+      : { VolumesFrom: [`{${random.pick(containers)}}${random.pick(["", ":ro"])}`] },
 ];
 
 /** Chooses up to three mounts. */
 export function randomMounts(random: Seeded, made: Made): RandomMounts {
-  const chosen = Array.from({ length: random.below(4) }, () => random.of(KINDS)(random, made));
+  const chosen = Array.from({ length: random.below(4) }, () => random.pick(KINDS)(random, made));
   const listed = (name: "Binds" | "Mounts" | "VolumesFrom"): readonly unknown[] =>
     chosen.flatMap((one) => one[name] ?? []);
   const merged = (name: "Tmpfs" | "Volumes"): object =>
@@ -87,22 +87,22 @@ export function randomMounts(random: Seeded, made: Made): RandomMounts {
 
 /** Options of a local volume: none, a bind of a name of the user's in several spellings, or a tmpfs. */
 export function volumeOptions(random: Seeded): object {
-  const device = `{home}/${random.of([...DIRECTORIES, ...FILES])}`;
-  return random.of<object>([
+  const device = `{home}/${random.pick([...DIRECTORIES, ...FILES])}`;
+  return random.pick<object>([
     {},
     { type: "none", o: "bind", device },
-    { type: "none", o: "bind", device: `{home}/${random.of(DIRECTORIES)}` },
-    { type: "", o: random.of(["rbind", "bind,ro", "rw,bind", "bind,nosuid"]), device },
+    { type: "none", o: "bind", device: `{home}/${random.pick(DIRECTORIES)}` },
+    { type: "", o: random.pick(["rbind", "bind,ro", "rw,bind", "bind,nosuid"]), device },
     { type: "bind", o: "rbind", device: `${device}/.` },
-    { type: "none", o: "rbind", device: `{home}/../${random.of(["alice", "builds"])}/dir` },
+    { type: "none", o: "rbind", device: `{home}/../${random.pick(["alice", "builds"])}/dir` },
     { type: "tmpfs", device: "tmpfs", o: "size=1m,nr_inodes=99" },
   ]);
 }
 
-const target = (random: Seeded): string => random.of(TARGETS);
+const target = (random: Seeded): string => random.pick(TARGETS);
 
 function bound(source: string, Target: string, random: Seeded): object {
-  const BindOptions = random.of<object>([
+  const BindOptions = random.pick<object>([
     {},
     { Propagation: "rslave" },
     { NonRecursive: true },
@@ -113,10 +113,10 @@ function bound(source: string, Target: string, random: Seeded): object {
 }
 
 function mounted(Source: string, random: Seeded): object {
-  const VolumeOptions = random.of<object>([
+  const VolumeOptions = random.pick<object>([
     {},
     { NoCopy: true },
-    { Subpath: random.of(["sub", "inner", "dir"]) },
+    { Subpath: random.pick(["sub", "inner", "dir"]) },
   ]);
   return { Type: "volume", Source, Target: target(random), VolumeOptions };
 }
@@ -129,5 +129,5 @@ function inline(random: Seeded): object {
 
 /** A volume that exists, or one that the create makes; of few names, so that several mounts of a request share one. */
 function volume(random: Seeded, { user, volumes }: Made): string {
-  return random.of([...volumes, `${user}_inline${random.below(3)}`]);
+  return random.pick([...volumes, `${user}_inline${random.below(3)}`]);
 }

@@ -1,4 +1,4 @@
-import { seeded } from "../../harness/seeded.js";
+import { seeded } from "../../../random.js";
 import { randomSequence } from "./grammar.js";
 import type { EffectLab } from "./lab.js";
 import { runSequence } from "./run-sequence.js";

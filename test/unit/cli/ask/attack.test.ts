@@ -62,7 +62,7 @@ describe("dockwarden attack", () => {
     );
     expect(out).to.include("fix: modes: privileged_container: deny\n");
     expect(out).to.match(
-      /These settings refuse \d+ of them, and 0 more honest requests:\n {2}modes:/,
+      /These settings would refuse \d+ of them, and 0 honest requests that pass now:\n {2}modes:/,
     );
   });
 

@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { openOwnerStore } from "../../../../src/engine/ownership/owner-store.js";
 import { loadOwners } from "../../../../src/engine/ownership/read-owners.js";
 import { freshFolder } from "../../../fresh-folder.js";
+import { seeded } from "../../../random.js";
 
 const PROGRAM = new URL("./write-owners.js", import.meta.url).pathname;
 const KILLS = 30;
@@ -22,6 +23,7 @@ describe("Owners under kill -9", () => {
   let file: string;
   let acknowledged: string;
   let child: ChildProcess;
+  const random = seeded();
 
   beforeEach(() => {
     file = at("owners.log");
@@ -70,7 +72,7 @@ describe("Owners under kill -9", () => {
       const size = statSync(acknowledged).size;
       // One in three is killed while it starts.
       while (count % 3 !== 0 && statSync(acknowledged).size === size) await sleep(1);
-      await sleep(Math.random() * 100);
+      await sleep(random.below(100));
       await kill();
       if (!existsSync(file)) continue;
       const round = lastAcknowledged();
@@ -81,7 +83,7 @@ describe("Owners under kill -9", () => {
         ...[2, 3].map((step) => ({ ...expected(base, step), intents: [`u${base + 1}`] })),
       ]);
       const found = remembered();
-      expect(steps).to.deep.include(found);
+      expect(steps, `seed ${random.seed}`).to.deep.include(found);
       if (!isEqual(found, expected(round, 0))) torn++;
     }
     expect(lastAcknowledged()).to.be.above(KILLS);
