@@ -37,6 +37,10 @@ const RETIRED: readonly (readonly [word: RegExp, instead: string])[] = [
 /** Sentences that begin like a riddle. */
 const RIDDLES = /(?:^|[.:;] )(?:Whose|What is [a-z]+ is|That which|Who does)\b/m;
 
+/** A docstring that begins by a question instead of the thing that it documents. */
+const QUESTION =
+  /^ *(?:\/\*\*|\/\*\*\n *\*) (?:What|Whether|Whose|Who|That|Such|Which|One|It|Where|How)\b/gm;
+
 describe("The words of the texts", () => {
   const folders = FOLDERS.flatMap(([folder, ending]) => filesBelow(folder, ending));
 
@@ -53,7 +57,23 @@ describe("The words of the texts", () => {
   });
 });
 
-/** What is written for people: Markdown without its code, any other file as a whole. */
+describe("The docstrings of src and tools", () => {
+  const files = [...filesBelow("src", ".ts"), ...filesBelow("tools", ".ts")];
+
+  it("say what a thing is, or what a function does", () => {
+    const found = files.flatMap((file) =>
+      [...readFile(file).matchAll(QUESTION)].map(([begin]) => `${file}: ${begin}`),
+    );
+    expect(found).to.deep.equal([]);
+    expect(files).to.have.lengthOf.above(800);
+  });
+
+  it("are found on one line and on several", () => {
+    expect("/** What it is. */\n  /**\n   * Whether so.\n".match(QUESTION)).to.have.length(2);
+  });
+});
+
+/** The text that is written for people: Markdown without its code, any other file as a whole. */
 function proseOf(path: string): string {
   const text = readFile(path);
   return path.endsWith(".md") ? partsOf(text).prose : text;
