@@ -19,6 +19,15 @@ const OTHERS: Readonly<Record<string, string>> = {
   "docs/write-controls/policy-build.md # custom:": "the METADATA of a control",
 };
 
+/** Pages that explain settings, and so must show some. */
+const MUST_SHOW: readonly string[] = [
+  ...["quick-start", "settings", "hardening", "runtime"].map((page) => `docs/set-up/${page}.md`),
+  ...["identity", "behind-nginx", "gateway", "tls", "socket", "private-interface"].map(
+    (page) => `docs/who-calls/${page}.md`,
+  ),
+  ...["executions", "audit-log"].map((page) => `docs/what-happened/${page}.md`),
+];
+
 /** Pages of controls are tested together with their settings. */
 const OWN_PAGES = PAGES.filter((page) => !page.startsWith("docs/controls/"));
 
@@ -62,6 +71,14 @@ describe("The blocks of the documentation", () => {
       parseSettings(whole, place, library, {});
     });
   }
+
+  it("show settings on the pages that explain them", () => {
+    for (const page of MUST_SHOW)
+      expect(
+        yaml.map(({ place }) => place).filter((place) => place.startsWith(`${page} `)),
+        page,
+      ).not.to.be.empty;
+  });
 
   it("are YAML where they belong to another program, all of which still exist", () => {
     const others = yaml.filter(({ place }) => Object.hasOwn(OTHERS, place));
