@@ -56,6 +56,6 @@ export function exitHelp(words: string): string {
     command === ALL ? code !== EXIT.no || words === "" : command === words,
   )
     .toSorted(([, a], [, b]) => a - b)
-    .map(([, code, meaning]) => `  ${String(code).padEnd(2)}  ${meaning}\n`);
-  return `\nExit codes:\n${lines.join("")}`.trimEnd();
+    .map(([, code, meaning]) => `  ${String(code).padEnd(2)}  ${meaning}`);
+  return ["", "Exit codes:", ...lines].join("\n");
 }

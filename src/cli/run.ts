@@ -77,7 +77,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
         },
       });
     if (command.commands.length === 0 || command === root)
-      command.addHelpText("after", exitHelp(wordsOf(command).slice(1).join(" ")));
+      command.addHelpText("after", () => exitHelp(wordsOf(command).slice(1).join(" ")));
   }
   return root;
 }
