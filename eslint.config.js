@@ -12,6 +12,16 @@ const durations = {
     "BinaryExpression[operator='-'] > CallExpression.left[callee.object.name=/^(Date|performance)$/][callee.property.name='now']",
   message: "A loaded machine makes everything slow: count operations, or inject a clock.",
 };
+// Without a deadline such a loop hangs where the test should fail.
+const waits = {
+  selector:
+    ":matches(WhileStatement, DoWhileStatement) > ExpressionStatement.body > AwaitExpression > :matches(NewExpression, CallExpression[callee.name='sleep'])",
+  message: "Wait with waitFor of test/wait-for.ts, which has a deadline.",
+};
+const pauses = {
+  selector: "ImportSpecifier[imported.name='setTimeout'], CallExpression[callee.name='setTimeout']",
+  message: "Wait for what comes with waitFor, watch what must not come with staysSo.",
+};
 const clocks = ["performance.now", "process.hrtime"].map((clock) => {
   const [object, property] = clock.split(".");
   return { object, property, message: durations.message };
@@ -51,8 +61,20 @@ export default defineConfig(
   {
     files: ["test/unit/**", "test/policy/**", "test/corpus/**"],
     rules: {
-      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration", durations],
+      "no-restricted-syntax": [
+        "error",
+        classesButErrors,
+        "ExportDefaultDeclaration",
+        durations,
+        pauses,
+      ],
       "no-restricted-properties": ["error", { object: "process", property: "exit" }, ...clocks],
+    },
+  },
+  {
+    files: ["test/e2e/**", "test/oracle/**", "test/browser/**", "test/bench/**"],
+    rules: {
+      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration", waits],
     },
   },
   {
@@ -75,7 +97,16 @@ export default defineConfig(
       "test/unit/engine/decision/deadlines.test.ts",
       "test/unit/host/gateway/authority.test.ts",
     ],
-    rules: { "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration"] },
+    rules: {
+      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration", pauses],
+    },
+  },
+  {
+    // It kills the program at a random moment.
+    files: ["test/unit/engine/ownership/owner-kill.test.ts"],
+    rules: {
+      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration", durations],
+    },
   },
   {
     files: ["test/**"],

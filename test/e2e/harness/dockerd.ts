@@ -4,7 +4,7 @@ import type { Engine } from "../../../tools/tests/engines.js";
 import { createApi, type Api } from "./api.js";
 import { importBusybox } from "./image.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** A private daemon in a sandbox of its own. */
 export interface Dockerd {

@@ -1,4 +1,4 @@
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 import type { Person } from "./people.js";
 
 /** What dockerd did to an object. */

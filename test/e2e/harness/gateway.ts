@@ -12,7 +12,7 @@ import { ROOT } from "../../../tools/project.js";
 import { runProgram, type ProgramOutcome } from "../../../src/files/run-program.js";
 import type { Certificates } from "./certificates.js";
 import type { Dockerd } from "./dockerd.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** Users of the gateway, by name; their ids are nobody's on this host. */
 export const UIDS: Readonly<Record<string, number>> = { alice: 10001, bob: 10002, carol: 10003 };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { run, type RaceLab } from "./race-lab.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** Writes what no buffer between dockerd and a client can take whole. */
 const LARGE = { Cmd: ["sh", "-c", "dd if=/dev/zero of=/big bs=1M count=96; sleep 100000"] };

@@ -10,6 +10,7 @@ import type { Docker } from "./command.js";
 import { PID, SOCKET, type Dockerd } from "./dockerd.js";
 import { PLUGIN, recordsOf, type Plugin } from "./plugin.js";
 import type { Sandbox } from "./sandbox.js";
+import { waitFor } from "../../wait-for.js";
 
 /** A sandbox's folders that the managed plugin mounts. */
 const HOST = "/run/e2e/dockwarden";
@@ -129,8 +130,7 @@ export async function attemptDuring(
   try {
     await work();
     const before = denied;
-    const end = Date.now() + DENIED_WITHIN_MS;
-    while (denied === before && Date.now() < end) await sleep(20);
+    await waitFor("a denial", () => denied > before, { limitMs: DENIED_WITHIN_MS });
   } finally {
     stop.abort();
     await attempts;

@@ -7,7 +7,7 @@ import { startDockerd, type Dockerd } from "./dockerd.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** alice and sam share the host, sam may not mount what he can replace; job is of the CI, dev of neither. */
 export const SETTINGS = `

@@ -5,7 +5,7 @@ import { issue, type Attribute } from "../../certificate-maker.js";
 import type { Authority } from "./authority.js";
 import { readPage } from "./page.js";
 import type { Sandbox } from "./sandbox.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const PAGE = readPage("who-calls/behind-nginx.md");
 

@@ -7,7 +7,7 @@ import type { Authority } from "./authority.js";
 import type { Dockerd } from "./dockerd.js";
 import { SOCKETS } from "./gateway.js";
 import type { Sandbox } from "./sandbox.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** Somebody who calls the daemon as themselves: with a certificate of their own, or by a socket of the gateway. */
 export interface Person {

@@ -5,7 +5,7 @@ import { ROOT } from "../../../tools/project.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import { createApi } from "./api.js";
 import { firstChild, type Sandbox } from "./sandbox.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** The built plugin, running in a sandbox. */
 export interface Plugin {

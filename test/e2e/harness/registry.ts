@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Sandbox } from "./sandbox.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** Where the registry listens, inside. */
 const REGISTRY = "127.0.0.1:5000";

@@ -3,7 +3,7 @@ import { createWriteStream, readdirSync, readFileSync, rmdirSync, writeFileSync 
 import { join } from "node:path";
 import { lastLine, runProgram, type ProgramOutcome } from "../../../src/files/run-program.js";
 import { ToolError } from "../../../tools/tool-error.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /**
  * Namespaces of their own (processes, mounts, network) in which a daemon, its plugin and a registry

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { ROOT } from "../../../tools/project.js";
 import { runProgram, type ProgramOutcome } from "../../../src/files/run-program.js";
 import { CGROUP_NAME, firstChild, removeCgroups } from "./sandbox.js";
-import { waitFor } from "./wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /**
  * A host with a real systemd and Debian's dockerd, for tests of installations: namespaces of its own, whose root is a copy of

@@ -16,7 +16,7 @@ import {
   type PluginHost,
 } from "../harness/managed-plugin.js";
 import { PLUGIN } from "../harness/plugin.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** While the daemon is away there is no socket, or nobody listens there, or what was sent is lost. */
 const AWAY = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE"];

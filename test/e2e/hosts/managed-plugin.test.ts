@@ -19,7 +19,7 @@ import {
 import { openPeople, type Person } from "../harness/people.js";
 import { PLUGIN } from "../harness/plugin.js";
 import { startRegistry } from "../harness/registry.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** In a registry of the sandbox: another version. */
 const NEXT = "127.0.0.1:5000/dockwarden:next";

@@ -10,7 +10,7 @@ import { createDocker } from "../harness/command.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";
 import { PLUGIN } from "../harness/plugin.js";
 import { firstChild } from "../harness/sandbox.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const IS_LONG = process.env["LONG"] === "1";
 const COMMANDS = IS_LONG ? 1000 : 200;

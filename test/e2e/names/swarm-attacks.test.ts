@@ -8,7 +8,7 @@ import { expectDenied, expectSafe } from "../harness/expect-safe.js";
 import { openPeople, type Person } from "../harness/people.js";
 import { PLUGIN, startPlugin } from "../harness/plugin.js";
 import { createNetwork } from "../harness/race-lab.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const SETTINGS = `
 schema: 1

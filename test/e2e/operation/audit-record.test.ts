@@ -7,7 +7,7 @@ import { chosenEngines } from "../harness/chosen-engines.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";
 import { openPeople, type Person, type SentCall } from "../harness/people.js";
 import { PLUGIN, startPlugin, type Plugin } from "../harness/plugin.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const SETTINGS = `
 schema: 1

@@ -8,7 +8,7 @@ import { projectToolchain } from "../../../tools/build/toolchain.js";
 import { issue } from "../../certificate-maker.js";
 import { makeKeys } from "../../unit/policy-tools/bundle/bundles.js";
 import { firstChild, type Sandbox } from "../harness/sandbox.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** A real nginx in a sandbox that gives a bundle to hosts with a certificate. */
 export interface BundleServer {

@@ -10,7 +10,7 @@ import { OWNERS_MATTER } from "../harness/owners-matter.js";
 import { openPeople, type Person, type SentCall } from "../harness/people.js";
 import { PLUGIN, startPlugin, type Plugin } from "../harness/plugin.js";
 import { startSwappedIds, type SwappedIds } from "./swapped-ids.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
 /** Longer than an event waits for what explains it. */

@@ -14,7 +14,7 @@ import { chosenEngines } from "../harness/chosen-engines.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";
 import { expectDenied } from "../harness/expect-safe.js";
 import { PLUGIN, startPlugin, type Plugin } from "../harness/plugin.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const PROGRAM = join(ROOT, "build/src/cli/main.js");
 

@@ -9,7 +9,7 @@ import { OWNERS_MATTER } from "../harness/owners-matter.js";
 import { openPeople, type Person } from "../harness/people.js";
 import { PLUGIN, startPlugin, type Plugin } from "../harness/plugin.js";
 import { openSandbox, type Sandbox } from "../harness/sandbox.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** Whoever waits for the daemon asks it by the socket. */
 const SETTINGS = OWNERS_MATTER.replace("anonymous: {role: null}", "anonymous: {role: worker}");

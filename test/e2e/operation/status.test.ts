@@ -11,7 +11,7 @@ import { createDocker } from "../harness/command.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";
 import { expectDenied } from "../harness/expect-safe.js";
 import { PLUGIN, SETTINGS, startPlugin, type Plugin } from "../harness/plugin.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const PROGRAM = join(ROOT, "build/src/cli/main.js");
 const METRICS = "/run/e2e/metrics.sock";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Sandbox } from "../harness/sandbox.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** A socket like dockerd's, by which two containers are taken for each other wherever dockerd is asked about them. */
 export interface SwappedIds {

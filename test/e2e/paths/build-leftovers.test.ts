@@ -6,7 +6,7 @@ import { runProgram } from "../../../src/files/run-program.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import { OWNERS_MATTER } from "../harness/owners-matter.js";
 import { raceLabFor } from "../harness/race-lab.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** A build whose second step fails, so that its container stays. */
 const DOCKERFILE = `FROM busybox

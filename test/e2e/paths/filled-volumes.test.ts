@@ -14,7 +14,7 @@ import {
   type MovingPaths,
 } from "../harness/moving-paths.js";
 import type { Person } from "../harness/people.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** alice and job may fill volumes that no running container has; sam and dev new ones alone. */
 const MORE = `${SETTINGS}  alice: {volume_driver.filled_volumes: unshared}

@@ -4,7 +4,7 @@ import { chosenEngines } from "../harness/chosen-engines.js";
 import { OWNERS_MATTER } from "../harness/owners-matter.js";
 import type { Person } from "../harness/people.js";
 import { raceLabFor } from "../harness/race-lab.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const IMAGE = "busybox:volume";
 const AT_ONCE = 10;

@@ -7,7 +7,7 @@ import { chosenEngines } from "../harness/chosen-engines.js";
 import { startDockerd, type Dockerd } from "../harness/dockerd.js";
 import { expectDenied, expectSafe } from "../harness/expect-safe.js";
 import { PLUGIN, startPlugin } from "../harness/plugin.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const SETTINGS = `
 schema: 1

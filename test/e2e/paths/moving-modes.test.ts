@@ -14,7 +14,7 @@ import {
   TEST_LIMIT_MS,
   type RaceLab,
 } from "../harness/race-lab.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 const SETTINGS = `
 schema: 1

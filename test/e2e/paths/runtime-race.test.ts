@@ -5,7 +5,7 @@ import { expectDenied, expectSafe } from "../harness/expect-safe.js";
 import { create, openMovingPaths, SETTINGS, type MovingPaths } from "../harness/moving-paths.js";
 import { RUNTIME, runtimeFlags } from "../harness/pinning-runtime.js";
 import { attack, expectRaced, say, SECONDS, TEST_LIMIT_MS } from "../harness/race-lab.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** The control run must only show that the test can fail. */
 const CONTROL_SECONDS = 10;

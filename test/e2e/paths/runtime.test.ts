@@ -5,7 +5,7 @@ import { succeeded } from "../harness/api.js";
 import { chosenEngines } from "../harness/chosen-engines.js";
 import type { Docker } from "../harness/command.js";
 import { runtimeLabFor, RUNTIME, succeedsAt, type RuntimeLab } from "../harness/pinning-runtime.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 for (const engine of await chosenEngines()) {
   const [cli] = engine.clis;

@@ -13,7 +13,7 @@ import type { Flood } from "./flood-worker.js";
 import { openPeople, type Person, type SentCall } from "../harness/people.js";
 import { PLUGIN, startPlugin, type Plugin } from "../harness/plugin.js";
 import type { Sandbox } from "../harness/sandbox.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** A guarded dockerd that alice floods and bob uses. */
 export interface FloodLab {

@@ -1,5 +1,5 @@
 import type { Dockerd } from "../harness/dockerd.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 import { differences, takeSnapshot, type Snapshot } from "./snapshot.js";
 
 /** In this order nothing is in use by what comes later. */

@@ -7,7 +7,7 @@ import { PLUGIN, type Plugin } from "../harness/plugin.js";
 import { sendRaw } from "../harness/raw-request.js";
 import { clear, restore } from "./restore.js";
 import { differences, takeSnapshot, type Snapshot } from "./snapshot.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 import { makeWorld } from "../harness/world.js";
 
 /** What became of a case. */

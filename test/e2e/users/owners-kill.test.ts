@@ -15,7 +15,7 @@ import {
   type Asked,
   type ScriptedPlugin,
 } from "../harness/scripted-plugin.js";
-import { waitFor } from "../harness/wait-for.js";
+import { waitFor } from "../../wait-for.js";
 
 /** The same of everybody, so that nothing in the call tells one from another. */
 const BODY = { Image: "busybox", Cmd: ["true"] };

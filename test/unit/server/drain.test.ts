@@ -8,10 +8,10 @@ import {
   type Server,
 } from "node:http";
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createDrain, type Drain } from "../../../src/server/drain.js";
 import { freshFolder } from "../../fresh-folder.js";
+import { staysSo } from "../../wait-for.js";
 
 describe("createDrain()", () => {
   const at = freshFolder();
@@ -80,7 +80,7 @@ describe("createDrain()", () => {
     await once(server, "request");
     answers[1]?.();
     await second;
-    await sleep(50);
+    await staysSo("it is not drained", () => order.length === 0, 50);
     order.push("second answered");
     answers[0]?.();
     await first;
@@ -104,8 +104,7 @@ describe("createDrain()", () => {
       isDrained = true;
     });
     expect(await ask()).to.equal("close");
-    await sleep(50);
-    expect(isDrained).to.equal(false);
+    await staysSo("it is not drained", () => !isDrained, 50);
     const closed = once(silent, "close");
     drain.endSilent();
     await closed;

@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createExecutionWatch } from "../../../src/server/execution-watch.js";
 import type { Message } from "../../../src/domain/message.js";
 import { TICKET_HEADER, createTickets } from "../../../src/engine/dockerd/tickets.js";
 import { startFakeDockerd } from "../engine/dockerd/fake-dockerd.js";
 import { createBench } from "./parts.js";
+import { staysSo, waitFor } from "../../wait-for.js";
 
 /** What dockerd asks about a ping of the plugin's own. */
 const PING: Omit<Message, "headers"> = {
@@ -50,16 +50,15 @@ describe("createExecutionWatch()", () => {
           disconnected += 1;
         },
       });
-      while (watch.readingSince() === null) await sleep(1);
+      await waitFor("the events", () => watch.readingSince() !== null);
       // That is no event: it is passed over.
-      await sleep(10);
-      expect(watch.readingSince()).to.be.instanceOf(Date);
+      await staysSo("they are read", () => watch.readingSince() instanceof Date, 10);
       expect(disconnected).to.equal(0);
       expect(heard).to.deep.equal(["1.41"]);
     } finally {
       await daemon.close();
     }
-    while (disconnected === 0) await sleep(1);
+    await waitFor("the end of events", () => disconnected > 0);
     expect(watch.readingSince()).to.equal(null);
     watch.close();
   });

@@ -13,6 +13,7 @@ import {
   signedBy,
 } from "../policy-tools/bundle/bundles.js";
 import { CONTROL, bundleBench, keys, modeIn, warning } from "./bundle-bench.js";
+import { staysSo, waitFor } from "../../wait-for.js";
 
 describe("createLibrarySource()", () => {
   const { at, said, open, failure, writeSettings } = bundleBench();
@@ -158,17 +159,14 @@ describe("createLibrarySource()", () => {
   it("finds another bundle by itself, and says of a broken one once", async function () {
     this.timeout(20_000);
     const { libraries, loader, status } = await open();
-    const until = async (isSo: () => boolean): Promise<void> => {
-      while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 50));
-    };
     const used: Configuration[] = [];
     libraries.start(() => void loader.takeBundle((one) => used.push(one)));
     writeFileSync(at("bundle.tar.gz"), "broken");
-    await until(() => status().problem !== null);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    expect(said.filter((line) => line.includes("it is not gzip"))).to.have.length(1);
+    await waitFor("the problem", () => status().problem !== null);
+    const told = () => said.filter((line) => line.includes("it is not gzip")).length;
+    await staysSo("it is said once", () => told() === 1, 2500);
     writeFileSync(at("bundle.tar.gz"), warning(3, "host_devices"));
-    await until(() => status().sequence === 3);
+    await waitFor("the other bundle", () => status().sequence === 3);
     expect(used).to.have.length(1);
     expect(loader.current()).to.equal(used[0]);
     expect(status().problem).to.equal(null);

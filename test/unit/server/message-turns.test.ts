@@ -10,6 +10,7 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { createMessageTurns } from "../../../src/server/message-turns.js";
 import { readBytes } from "../../../src/server/read-bytes.js";
+import { staysSo, waitFor } from "../../wait-for.js";
 
 const LARGE = 2_000_000;
 
@@ -69,21 +70,17 @@ describe("createMessageTurns()", () => {
     });
   }
 
-  async function until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-
-  /** Lets all that has come be read, had it a turn, and timers of 20 ms end. */
-  function settled(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, 50));
+  /** Leaves time for all that has come to be read, had it a turn, and for timers of 20 ms to end. */
+  function holdsOnly(count: number): Promise<void> {
+    return staysSo(`${count} messages are read`, () => held.length === count, 50);
   }
 
   it("reads one large message of each user at a time, whole, and small ones meanwhile", async () => {
     await open(60_000);
     const all = [post("alice", LARGE), post("alice", LARGE), post("alice", LARGE)];
-    await until(() => held.length === 1);
+    await waitFor("messages to be read", () => held.length === 1);
     all.push(post("bob", LARGE), post("alice", 100), post("alice", 100_000));
-    await until(() => held.length === 4);
+    await waitFor("messages to be read", () => held.length === 4);
     expect(held.map(({ user }) => user).toSorted()).to.deep.equal([
       "alice",
       "alice",
@@ -92,7 +89,7 @@ describe("createMessageTurns()", () => {
     ]);
     expect(held.filter(({ size }) => size > LARGE)).to.have.lengthOf(2);
     for (let answered = 0; answered < 6; answered++) {
-      await until(() => held.length > 0);
+      await waitFor("messages to be read", () => held.length > 0);
       expect(held.filter(({ user, size }) => user === "alice" && size > LARGE).length).to.be.below(
         2,
       );
@@ -105,11 +102,10 @@ describe("createMessageTurns()", () => {
   it("reads three large messages at a time", async () => {
     await open(60_000);
     const all = ["a", "b", "c", "d", "e"].map((user) => post(user, LARGE));
-    await until(() => held.length === 3 && arrived === 5);
-    await settled();
-    expect(held).to.have.lengthOf(3);
+    await waitFor("messages to be read", () => held.length === 3 && arrived === 5);
+    await holdsOnly(3);
     for (let answered = 0; answered < 5; answered++) {
-      await until(() => held.length > 0);
+      await waitFor("messages to be read", () => held.length > 0);
       held.shift()?.response.end();
     }
     await Promise.all(all);
@@ -118,9 +114,9 @@ describe("createMessageTurns()", () => {
   it("refuses what cannot be read in time", async () => {
     await open(50);
     const all = [post("alice", LARGE)];
-    await until(() => held.length === 1);
+    await waitFor("messages to be read", () => held.length === 1);
     all.push(post("alice", LARGE));
-    await until(() => refused === 1);
+    await waitFor("the refusal", () => refused === 1);
     expect(held).to.have.lengthOf(1);
     held[0]?.response.end();
     await Promise.all(all);
@@ -129,12 +125,11 @@ describe("createMessageTurns()", () => {
   it("lets a response wait as long as it takes", async () => {
     await open(20);
     const all = [post("alice", LARGE, "/response"), post("alice", LARGE, "/response")];
-    await until(() => held.length === 1 && arrived === 2);
+    await waitFor("messages to be read", () => held.length === 1 && arrived === 2);
     // A request that came before would be refused by a timer that ends before this one.
-    await settled();
-    expect(held).to.have.lengthOf(1);
+    await holdsOnly(1);
     held.shift()?.response.end();
-    await until(() => held.length === 1);
+    await waitFor("messages to be read", () => held.length === 1);
     held[0]?.response.end();
     await Promise.all(all);
     expect(refused).to.equal(0);
@@ -143,13 +138,12 @@ describe("createMessageTurns()", () => {
   it("reads two large responses at a time, whatever requests wait for", async () => {
     await open(60_000);
     for (const user of ["a", "b", "c"]) void post(user, LARGE);
-    await until(() => held.length === 3);
+    await waitFor("messages to be read", () => held.length === 3);
     const all = ["a", "b", "c"].map((user) => post(user, LARGE, "/response"));
-    await until(() => held.length === 5 && arrived === 6);
-    await settled();
-    expect(held).to.have.lengthOf(5);
+    await waitFor("messages to be read", () => held.length === 5 && arrived === 6);
+    await holdsOnly(5);
     for (const { response } of held.splice(3)) response.end();
-    await until(() => held.length === 4);
+    await waitFor("messages to be read", () => held.length === 4);
     held.pop()?.response.end();
     await Promise.all(all);
   });
@@ -157,10 +151,10 @@ describe("createMessageTurns()", () => {
   it("gives the turn on where dockerd has gone", async () => {
     await open(60_000);
     void post("alice", LARGE);
-    await until(() => held.length === 1);
+    await waitFor("messages to be read", () => held.length === 1);
     void post("alice", LARGE);
     held[0]?.response.destroy();
-    await until(() => held.length === 2);
+    await waitFor("messages to be read", () => held.length === 2);
     expect(refused).to.equal(0);
   });
 });

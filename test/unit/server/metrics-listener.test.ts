@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import request from "supertest";
 import type { PluginStatus } from "../../../src/domain/status.js";
@@ -11,6 +10,7 @@ import { openMetricsListener, type MetricsListener } from "../../../src/server/m
 import { createMetricsPages } from "../../../src/server/metrics-pages.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { STATUS } from "../status-sample.js";
+import { staysSo, waitFor } from "../../wait-for.js";
 
 /** Unlike those of a status, these sentences may be shown to anybody. */
 const SECRET = "/secret/alice";
@@ -117,6 +117,15 @@ describe("the listener for metrics", () => {
     expect((await asked().get("/healthz")).status).to.equal(200);
   });
 
+  /** Whether it takes a connection and answers. */
+  const isAnswered = (): Promise<boolean> =>
+    asked()
+      .get("/healthz")
+      .then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+
   async function connected(): Promise<Socket> {
     const socket = connect(at("m.sock"));
     socket.on("error", () => undefined);
@@ -136,8 +145,7 @@ describe("the listener for metrics", () => {
     const extra = await connected();
     await once(extra, "close");
     for (const socket of silent) socket.destroy();
-    await sleep(50);
-    expect((await asked().get("/healthz")).status).to.equal(200);
+    await waitFor("a free connection", isAnswered);
   });
 
   it("closes the connection of whoever asks and does not read, and answers others meanwhile", async () => {
@@ -146,10 +154,7 @@ describe("the listener for metrics", () => {
     const hung = await connected();
     hung.pause();
     hung.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
-    for (let round = 0; round < 15; round++) {
-      expect((await asked().get("/healthz")).status).to.equal(200);
-      await sleep(100);
-    }
+    await staysSo("others are answered", isAnswered, 1500);
     // What it had been sent by then is all that it gets.
     let bytes = 0;
     hung.on("data", (chunk: Buffer) => (bytes += chunk.length));
@@ -164,11 +169,10 @@ describe("the listener for metrics", () => {
     const { port } = other.address() as AddressInfo;
     const listener = await open({ host: "127.0.0.1", port });
     expect(listener.status()).to.have.property("problem").that.includes("EADDRINUSE");
-    await sleep(100);
-    expect(log).to.have.length(1);
+    await staysSo("it is said once", () => log.length === 1, 100);
     expect(log[0]).to.match(/^error Cannot serve metrics on http:\/\/127\.0\.0\.1:.*EADDRINUSE/);
     other.close();
-    while (listener.status().problem !== null) await sleep(5);
+    await waitFor("the port", () => listener.status().problem === null);
     const answer = await request(`http://127.0.0.1:${port}`).get("/healthz");
     expect(answer.status).to.equal(200);
     expect(log.at(-1)).to.equal(`info Metrics are served on http://127.0.0.1:${port}/metrics`);
@@ -184,8 +188,7 @@ describe("the listener for metrics", () => {
     second.close();
     other.close();
     await once(other, "close");
-    await sleep(60);
-    expect(await connectedOrNot()).to.equal(false);
+    await staysSo("nobody listens", async () => !(await connectedOrNot()), 60);
   });
 
   async function connectedOrNot(): Promise<boolean> {

@@ -3,9 +3,9 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { freshFolder } from "../../fresh-folder.js";
+import { staysSo, waitFor } from "../../wait-for.js";
 
 const PROGRAM = new URL("../../../src/cli/main.js", import.meta.url).pathname;
 
@@ -35,7 +35,7 @@ describe("serve()", () => {
   }
 
   async function hears(words: string): Promise<void> {
-    while (!said.includes(words)) await sleep(5);
+    await waitFor(`"${words}"`, () => said.includes(words), { explain: () => said });
   }
 
   async function endOf(child: ChildProcess): Promise<unknown> {
@@ -155,7 +155,7 @@ describe("serve()", () => {
     // Each of these lines fails to be written.
     for (let round = 0; round < 3; round++) {
       child.kill("SIGHUP");
-      await sleep(50);
+      await staysSo("it runs", () => child.exitCode === null && child.signalCode === null, 50);
     }
     // A connection that is not accepted yet is reset.
     const silent = connect(at("p.sock")).on("error", () => undefined);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { createNotifier } from "../../../src/server/systemd.js";
+import { staysSo, waitFor } from "../../wait-for.js";
 
 describe("createNotifier()", () => {
   it("sends nothing without NOTIFY_SOCKET", () => {
@@ -29,20 +30,18 @@ describe("createNotifier()", () => {
 
   it("says that it is alive until it stops", async () => {
     const sent: string[] = [];
-    await new Promise<void>((resolve) => {
-      const env = { NOTIFY_SOCKET: "/run/systemd/notify", WATCHDOG_USEC: "2000" };
-      const notifier = createNotifier(
-        env,
-        () => undefined,
-        (state) => {
-          sent.push(state);
-          if (sent.length !== 3) return;
-          notifier.stopping();
-          setTimeout(resolve, 20);
-        },
-      );
-      notifier.ready();
-    });
+    const env = { NOTIFY_SOCKET: "/run/systemd/notify", WATCHDOG_USEC: "2000" };
+    const notifier = createNotifier(
+      env,
+      () => undefined,
+      (state) => {
+        sent.push(state);
+        if (sent.length === 3) notifier.stopping();
+      },
+    );
+    notifier.ready();
+    await waitFor("its end", () => sent.includes("STOPPING=1"));
+    await staysSo("it says no more", () => sent.length === 4, 20);
     expect(sent).to.deep.equal(["READY=1", "WATCHDOG=1", "WATCHDOG=1", "STOPPING=1"]);
   });
 

@@ -7,10 +7,10 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { openSettingsWatch, type SettingsWatch } from "../../../src/server/watch-settings.js";
 import { freshFolder } from "../../fresh-folder.js";
+import { staysSo, waitFor } from "../../wait-for.js";
 
 const QUIET_MS = 40;
 /** Longer than a test takes, so that only notices count. */
@@ -50,15 +50,13 @@ describe("openSettingsWatch()", () => {
   async function started(everyMs?: number): Promise<SettingsWatch> {
     const watch = await open(everyMs);
     watch.start(() => (changes += 1));
-    await sleep(4 * QUIET_MS);
-    expect(changes).to.equal(0);
+    await sees(0);
     return watch;
   }
 
   async function sees(count: number): Promise<void> {
-    while (changes < count) await sleep(5);
-    await sleep(6 * QUIET_MS);
-    expect(changes).to.equal(count);
+    await waitFor(`change ${count}`, () => changes >= count);
+    await staysSo(`${count} changes were seen`, () => changes === count, 6 * QUIET_MS);
   }
 
   it("sees that the file is replaced by rename, time after time", async () => {
@@ -110,9 +108,8 @@ describe("openSettingsWatch()", () => {
     truncateSync(file());
     for (let bit = 0; bit < 10; bit++) {
       appendFileSync(file(), `bit ${bit}\n`);
-      await sleep(QUIET_MS / 2);
+      await staysSo("nothing is told", () => changes === 0, QUIET_MS / 2);
     }
-    expect(changes).to.equal(0);
     await sees(1);
   });
 
@@ -120,8 +117,7 @@ describe("openSettingsWatch()", () => {
     await started();
     writeFileSync(at("etc/other"), "x");
     replace("one");
-    await sleep(6 * QUIET_MS);
-    expect(changes).to.equal(0);
+    await sees(0);
   });
 
   it("tells once that the file is gone, and again when it is back", async () => {
@@ -135,7 +131,7 @@ describe("openSettingsWatch()", () => {
   it("sees what changed before it was started", async () => {
     const watch = await open();
     replace("two");
-    await sleep(4 * QUIET_MS);
+    await sees(0);
     watch.start(() => (changes += 1));
     await sees(1);
   });
@@ -171,7 +167,6 @@ describe("openSettingsWatch()", () => {
     const watch = await started(QUIET_MS);
     replace("two");
     watch.close();
-    await sleep(6 * QUIET_MS);
-    expect(changes).to.equal(0);
+    await sees(0);
   });
 });

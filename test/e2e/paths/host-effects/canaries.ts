@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "../../../../tools/project.js";
 import type { Dockerd } from "../../harness/dockerd.js";
-import { waitFor } from "../../harness/wait-for.js";
+import { waitFor } from "../../../wait-for.js";
 
 /** What no response and no image may hold. */
 export const CANARY_TEXT = "TEXT-OF-A-CANARY";

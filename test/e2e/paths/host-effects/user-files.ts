@@ -4,7 +4,7 @@ import { ROOT } from "../../../../tools/project.js";
 import { swap } from "../../harness/moving-paths.js";
 import { firstChild, type Sandbox } from "../../harness/sandbox.js";
 import { CANARIES } from "./canaries.js";
-import { waitFor } from "../../harness/wait-for.js";
+import { waitFor } from "../../../wait-for.js";
 import type { Place } from "./step.js";
 
 /** What a user does with files of their own while calls run. */

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { createMemoryLog, type MemoryLog } from "./memory-log.js";
 import { sampleRecord } from "./sample-records.js";
 import { NOW, openTestApp, type TestApp } from "./test-app.js";
+import { waitFor } from "../../../wait-for.js";
 
 describe("createLiveTail()", () => {
   let log: MemoryLog;
@@ -98,12 +99,9 @@ describe("createLiveTail()", () => {
     const response = await follow();
     await readUntil(response, ":\n");
     response.destroy();
-    const isOver = async (): Promise<boolean> => {
-      const before = searches;
-      await new Promise((resolve) => setTimeout(resolve, 40));
-      return searches === before;
-    };
-    while (!(await isOver()));
+    let before = -1;
+    const isOver = (): boolean => before === (before = searches);
+    await waitFor("the last search", isOver, { everyMs: 40 });
   });
 
   it("serves eight browsers, and refuses more", async () => {
@@ -111,9 +109,7 @@ describe("createLiveTail()", () => {
     const refused = await follow();
     expect(refused.statusCode).to.equal(503);
     all[0]?.destroy();
-    let again = refused;
-    while (again.statusCode === 503) again = await follow();
-    expect(again.statusCode).to.equal(200);
+    await waitFor("a free place", async () => (await follow()).statusCode === 200);
   });
 
   it("needs a session", async () => {

@@ -3,6 +3,7 @@ import request from "supertest";
 import { createMemoryLog } from "./memory-log.js";
 import { sampleRecord, sampleViolation } from "./sample-records.js";
 import { enter, openTestApp, send } from "./test-app.js";
+import { waitFor } from "../../../wait-for.js";
 
 const HOSTILE = `"><img src=x onerror=alert(1)><script>\u202E\u0000${"A".repeat(5000)}`;
 
@@ -245,7 +246,7 @@ describe("createPageApp()", () => {
     };
     const { get } = await openTestApp(slow);
     const all = Array.from({ length: 8 }, () => get("/"));
-    while (waiting.length < 8) await new Promise((resolve) => setTimeout(resolve, 1));
+    await waitFor("eight requests", () => waiting.length === 8);
     const refused = await get("/");
     expect(refused.status).to.equal(503);
     for (const go of waiting) go();

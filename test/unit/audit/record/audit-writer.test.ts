@@ -1,7 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../../src/audit/record/audit-writer.js";
 import { readHead } from "../../../../src/audit/log/log-head.js";
@@ -15,6 +14,7 @@ import { freshFolder } from "../../../fresh-folder.js";
 import { createState, type KeptState } from "./audit-state.js";
 import { linesOf, reasonsIn, recordsOf } from "./log-lines.js";
 import { RECORD } from "./record.js";
+import { waitFor } from "../../../wait-for.js";
 
 /** With LONG=1 as often as it takes to find what is rare. */
 const KILLS = process.env["LONG"] === "1" ? 50 : 3;
@@ -162,7 +162,7 @@ describe("createAuditWriter()", () => {
         const child = spawn(process.execPath, [PROGRAM, log, mode], {
           stdio: ["ignore", openSync(acknowledged, "a"), "inherit"],
         });
-        while (statSync(acknowledged).size < kill * 8000) await sleep(5);
+        await waitFor("records", () => statSync(acknowledged).size >= kill * 8000, { everyMs: 5 });
         child.kill("SIGKILL");
         await once(child, "close");
       }

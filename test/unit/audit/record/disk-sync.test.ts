@@ -1,15 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createDiskSync } from "../../../../src/audit/record/disk-sync.js";
 import type { AppendOnly } from "../../../../src/audit/record/append-only.js";
+import { waitFor } from "../../../wait-for.js";
 
 describe("createDiskSync()", () => {
   let events: string[];
   let failing: Error | null;
+  /** Resolves when a sync may end. */
+  let mayEnd: Promise<void>;
 
   beforeEach(() => {
     events = [];
     failing = null;
+    mayEnd = Promise.resolve();
   });
 
   const fileNamed = (name: string): AppendOnly => ({
@@ -21,7 +24,7 @@ describe("createDiskSync()", () => {
     size: () => 0,
     async sync() {
       events.push(`sync ${name}`);
-      await sleep(5);
+      await mayEnd;
       if (failing !== null) throw failing;
     },
     syncNow() {
@@ -38,14 +41,26 @@ describe("createDiskSync()", () => {
       failed: (thrown) => events.push(`failed: ${(thrown as Error).message}`),
     });
   const current = fileNamed("new");
+
+  /** Lets no sync end until what it returns is called. */
+  function holdSyncs(): () => void {
+    let end = (): void => undefined;
+    mayEnd = new Promise((resolve) => (end = resolve));
+    return () => {
+      end();
+    };
+  }
+
   const each = { sync: "each", syncWithinMs: 60_000 } as const;
 
   it("has those who wait at the same time share a sync, and those after it the next one", async () => {
     const disk = create();
     disk.configure(each);
+    const end = holdSyncs();
     const first = Array.from({ length: 50 }, () => disk.settled());
-    await sleep(1);
+    await waitFor("the first sync", () => events.length === 1);
     const second = Array.from({ length: 50 }, () => disk.settled());
+    end();
     await Promise.all([...first, ...second]);
     expect(events).to.deep.equal(["sync new", "sync new"]);
   });
@@ -56,7 +71,7 @@ describe("createDiskSync()", () => {
     disk.written();
     disk.written();
     expect(disk.settled()).to.equal(null);
-    while (!events.includes("kept")) await sleep(1);
+    await waitFor("the head", () => events.includes("kept"));
     expect(events).to.deep.equal(["sync new", "kept"]);
   });
 
@@ -66,7 +81,7 @@ describe("createDiskSync()", () => {
     disk.finish(fileNamed("old"));
     expect(events).to.deep.equal(["kept", "close old"]);
     disk.written();
-    while (events.length < 3) await sleep(1);
+    await waitFor("the head", () => events.length >= 3);
     expect(events.slice(2)).to.deep.equal(["kept"]);
   });
 
@@ -116,9 +131,11 @@ describe("createDiskSync()", () => {
     const disk = create();
     disk.configure(each);
     failing = new Error("EIO");
+    const end = holdSyncs();
     const first = disk.settled();
-    await sleep(1);
+    await waitFor("the first sync", () => events.length === 1);
     const second = disk.settled();
+    end();
     const outcomes = Promise.allSettled([first, second]);
     await Promise.allSettled([first]);
     failing = null;

@@ -8,7 +8,6 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../../src/audit/record/audit-writer.js";
 import { hashOfLine, linkIn } from "../../../../src/audit/log/link.js";
@@ -18,6 +17,7 @@ import { freshFolder } from "../../../fresh-folder.js";
 import { createState, type KeptState } from "./audit-state.js";
 import { linesOf, reasonsIn, recordsOf } from "./log-lines.js";
 import { RECORD } from "./record.js";
+import { waitFor } from "../../../wait-for.js";
 
 describe("openLinkedLines()", () => {
   const at = freshFolder();
@@ -144,7 +144,7 @@ describe("openLinkedLines()", () => {
     writer.append({ ...RECORD, id: "1" });
     writer.takeOver();
     rmSync(file);
-    while (!existsSync(file) || reasonsIn(file).length === 0) await sleep(20);
+    await waitFor("the new file", () => existsSync(file) && reasonsIn(file).length > 0);
     expect(reasonsIn(file)).to.deep.equal(["removed"]);
     expect(state.told).to.have.length(1);
     writer.close();

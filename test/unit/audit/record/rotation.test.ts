@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../../src/audit/record/audit-writer.js";
@@ -11,6 +10,7 @@ import { freshFolder } from "../../../fresh-folder.js";
 import { createState, type KeptState } from "./audit-state.js";
 import { recordsOf } from "./log-lines.js";
 import { RECORD } from "./record.js";
+import { staysSo, waitFor } from "../../../wait-for.js";
 
 const BARE: Rotation = { maxBytes: null, interval: null, keep: 1000, compress: "none" };
 
@@ -42,11 +42,6 @@ describe("createRotating()", () => {
 
   const verified = () =>
     verifyFiles(filesOf(file), { keys: [], head: state.last, kept: [], mustBeWhole: true });
-
-  /** Waits until the background has done its work. */
-  const waitFor = async (isDone: () => boolean): Promise<void> => {
-    while (!isDone()) await sleep(10);
-  };
 
   it("lets no file become larger than the size, in one chain", async () => {
     write(20, { maxBytes: 4000 });
@@ -98,7 +93,7 @@ describe("createRotating()", () => {
       writer.configure({ ...DEFAULT_KEEPING, rotate: { ...BARE, maxBytes: 4000, compress } });
       for (let id = 0; id < 20; id++) writer.append(RECORD);
       const suffix = compress === "gzip" ? ".gz" : ".zst";
-      await waitFor(() =>
+      await waitFor("the background", () =>
         names()
           .slice(1)
           .every((name) => name.endsWith(suffix)),
@@ -116,6 +111,7 @@ describe("createRotating()", () => {
     writeFileSync(`${file}-20200101-1577836800`, "of logrotate");
     for (let id = 0; id < 20; id++) writer.append(RECORD);
     await waitFor(
+      "the background",
       () => names().length === 4 && names().filter((name) => name.endsWith(".gz")).length === 2,
     );
     writer.close();
@@ -134,9 +130,8 @@ describe("createRotating()", () => {
     for (let id = 0; id < 20; id++) {
       writer.append({ ...RECORD, id: String(id) });
       ms += 1000;
-      await sleep(5);
     }
-    await waitFor(() => names().length === 3);
+    await waitFor("the background", () => names().length === 3);
     writer.close();
     const [newest = "", ...older] = filesOf(file).map((one) => readText(one));
     return [...older, newest].join("").match(/^.*"action":"audit\.discarded".*$/gm) ?? [];
@@ -189,10 +184,9 @@ describe("createRotating()", () => {
     const rotate: Rotation = { ...BARE, maxBytes: 4000, keep: 1 };
     const writer = createAuditWriter(file, state);
     writer.configure({ ...DEFAULT_KEEPING, rotate });
-    await sleep(50);
-    expect(names()).to.deep.equal(before);
+    await staysSo("nothing is removed", () => names().join() === before.join(), 50);
     writer.takeOver();
-    await waitFor(() => names().length === 2);
+    await waitFor("the background", () => names().length === 2);
     writer.close();
     expect(await verified()).to.deep.include({ found: 1, alarms: 0 });
   });
@@ -207,7 +201,7 @@ describe("createRotating()", () => {
     expect((await verified()).last).to.equal(21);
     const writer = createAuditWriter(file, state);
     writer.configure({ ...DEFAULT_KEEPING, rotate: { ...BARE, maxBytes: 4000, compress: "gzip" } });
-    await waitFor(() =>
+    await waitFor("the background", () =>
       names()
         .slice(1)
         .every((name) => name.endsWith(".gz")),

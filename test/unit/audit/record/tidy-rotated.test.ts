@@ -1,5 +1,4 @@
 import { readdirSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createTidying } from "../../../../src/audit/record/tidy-rotated.js";
 import { withLink } from "../../../../src/audit/log/link.js";
@@ -7,6 +6,7 @@ import type { Discarded } from "../../../../src/audit/log/log-records.js";
 import type { Rotation } from "../../../../src/domain/audit-keeping.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { createState } from "./audit-state.js";
+import { waitFor } from "../../../wait-for.js";
 
 const ROTATION: Rotation = { maxBytes: 1000, interval: null, keep: 1, compress: "none" };
 const PREV = "ab".repeat(32);
@@ -29,7 +29,7 @@ describe("createTidying()", () => {
     const recorded: (readonly [Discarded, readonly string[]])[] = [];
     const record = (about: Discarded) => recorded.push([about, readdirSync(at())]);
     createTidying(at("audit.jsonl"), record, createState()).takeOver(ROTATION);
-    while (readdirSync(at()).length > 1) await sleep(5);
+    await waitFor("one file", () => readdirSync(at()).length === 1);
     const [first, second] = [nameOf(3), nameOf(5)];
     const last = (seq: number) => ({ seq, hash: PREV });
     expect(recorded).to.deep.equal([
@@ -69,7 +69,7 @@ describe("createTidying()", () => {
         createState(),
       );
       tidying.takeOver(ROTATION);
-      while (readdirSync(at()).length > 1) await sleep(5);
+      await waitFor("one file", () => readdirSync(at()).length === 1);
       expect(recorded.map(({ last }) => last?.seq)).to.deep.equal([3, undefined]);
     });
 
@@ -80,7 +80,7 @@ describe("createTidying()", () => {
       throw new Error("no space left");
     };
     createTidying(at("audit.jsonl"), refuse, state).takeOver(ROTATION);
-    while (state.told.length === 0) await sleep(5);
+    await waitFor("the error", () => state.told.length > 0);
     expect(readdirSync(at())).to.have.length(3);
     expect(state.told).to.deep.equal([
       "error Cannot tidy the rotated files of the audit log: no space left",

@@ -1,9 +1,9 @@
 import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { run } from "../../../../src/cli/run.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { RECORD } from "../../audit/record/record.js";
+import { waitFor } from "../../../wait-for.js";
 
 const lineOf = (number: number, changes: object = {}): string =>
   `${JSON.stringify({ ...RECORD, id: `id-${number}`, user: `user-${number}`, ...changes })}\n`;
@@ -62,8 +62,11 @@ describe("dockwarden audit tail", () => {
     );
   });
 
-  /** Follows the log until `count` lines are printed; `steps` are taken as each of the numbers is there. */
-  async function follow(count: number, steps: Readonly<Record<number, () => void>>) {
+  /** What is done when so many lines are printed; it is handed the errors that were told. */
+  type Steps = Readonly<Record<number, (told: () => string) => void | Promise<void>>>;
+
+  /** Follows the log until `count` lines are printed. */
+  async function follow(count: number, steps: Steps) {
     let out = "";
     let err = "";
     const printed = (): number => out.split("\n").length - 1;
@@ -73,8 +76,8 @@ describe("dockwarden audit tail", () => {
       isClosed: () => printed() >= count,
     });
     for (const [number, step] of Object.entries(steps)) {
-      while (printed() < Number(number)) await sleep(5);
-      step();
+      await waitFor(`record ${number}`, () => printed() >= Number(number));
+      await step(() => err);
     }
     expect(await code).to.equal(0);
     return { found: numbersIn(out), err };
@@ -111,11 +114,10 @@ describe("dockwarden audit tail", () => {
         truncateSync(log());
         appendFileSync(log(), lineOf(20));
       },
-      2: () => {
+      2: async (told) => {
         rmSync(log());
-        setTimeout(() => {
-          writeFileSync(log(), lineOf(21) + lineOf(22));
-        }, 400);
+        await waitFor("the error", () => told().includes("the file is gone"));
+        writeFileSync(log(), lineOf(21) + lineOf(22));
       },
     });
     expect(found).to.equal("19 20 21 22");

@@ -2,13 +2,13 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import type { PluginStatus } from "../../../../src/domain/status.js";
 import { run } from "../../../../src/cli/run.js";
 import { versionOfProgram } from "../../../../src/files/program-files.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { STATUS } from "../../status-sample.js";
+import { waitFor } from "../../../wait-for.js";
 
 const PROGRAM = new URL("../../../../src/cli/main.js", import.meta.url).pathname;
 
@@ -72,7 +72,7 @@ describe("dockwarden reload and status", () => {
   }
 
   async function hears(words: string): Promise<void> {
-    while (!said.includes(words)) await sleep(5);
+    await waitFor(`"${words}"`, () => said.includes(words), { explain: () => said });
   }
 
   const statusNow = async (): Promise<PluginStatus> =>

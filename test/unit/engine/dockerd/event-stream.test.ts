@@ -4,6 +4,7 @@ import type { DockerEvent } from "../../../../src/domain/executions.js";
 import { openEventStream, type EventStream } from "../../../../src/engine/dockerd/event-stream.js";
 import { TICKET_HEADER, createTickets } from "../../../../src/engine/dockerd/tickets.js";
 import { startFakeDockerd, type FakeDockerd } from "./fake-dockerd.js";
+import { waitFor } from "../../../wait-for.js";
 
 const OPTIONS = { types: ["container"], events: ["rename", "kill"], againMs: 1 };
 
@@ -144,9 +145,7 @@ describe("openEventStream()", () => {
     });
     expect(states).to.deep.equal([true, true, true]);
     await daemon.close();
-    while (stream?.readingSince() instanceof Date)
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(stream?.readingSince()).to.equal(null);
+    await waitFor("the end of events", () => stream?.readingSince() === null);
   });
 
   it("tries again where dockerd refuses", async () => {

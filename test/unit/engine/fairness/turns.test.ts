@@ -1,6 +1,7 @@
-import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { createTurns, type Turns } from "../../../../src/engine/fairness/turns.js";
+import { staysSo } from "../../../wait-for.js";
 
 const ONE_EACH = { atOnce: Number.POSITIVE_INFINITY, each: 1, waitMs: 60_000 };
 
@@ -112,8 +113,9 @@ describe("createTurns()", () => {
   it("waits without end if it may", async () => {
     const turns = createTurns({ ...ONE_EACH, waitMs: Number.POSITIVE_INFINITY });
     const one = await turns.begin("alice");
-    const behind = turns.begin("alice");
-    await sleep(20);
+    let hasTurn = false;
+    const behind = turns.begin("alice").finally(() => (hasTurn = true));
+    await staysSo("it waits", () => !hasTurn, 20);
     one?.();
     expect(await behind).to.be.a("function");
   });

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createReservations, NO_OBJECTS } from "../../../../src/engine/inflight/reservations.js";
+import { staysSo, waitFor } from "../../../wait-for.js";
 
 const ONE = { makes: { ...NO_OBJECTS, containers: 1 }, change: null };
 const NOTHING = { makes: NO_OBJECTS, change: null };
@@ -21,13 +21,12 @@ describe("createReservations()", () => {
       },
     };
     reservations.hold("alice", ONE, execution);
-    while (asked < 3) await sleep(2);
+    await waitFor("three questions", () => asked >= 3);
     expect(counted(reservations)).to.equal(1);
     isDone = true;
-    while (counted(reservations) > 0) await sleep(2);
+    await waitFor("the end", () => counted(reservations) === 0);
     const before = asked;
-    await sleep(20);
-    expect(asked).to.equal(before);
+    await staysSo("it is not asked again", () => asked === before, 20);
   });
 
   it("does not ask about a request that has ended, nor counts it off twice", async () => {
@@ -43,8 +42,7 @@ describe("createReservations()", () => {
     reservations.hold("alice", ONE, NEVER);
     end();
     end();
-    await sleep(20);
-    expect(asked).to.equal(0);
+    await staysSo("it is not asked", () => asked === 0, 20);
     expect(counted(reservations)).to.equal(1);
   });
 

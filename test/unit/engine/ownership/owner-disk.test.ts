@@ -8,6 +8,7 @@ import { openOwnerStore } from "../../../../src/engine/ownership/owner-store.js"
 import type { OwnerStore } from "../../../../src/engine/ownership/owner-store.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { container, intent, made } from "./samples.js";
+import { waitFor } from "../../../wait-for.js";
 
 const MOUNT = "mount -t tmpfs -o size=64k none";
 const FILLER = new URL("./fill-owners.js", import.meta.url).pathname;
@@ -110,7 +111,7 @@ describe("Owners on a disk that fails", () => {
   it("tells with the next change what the disk said late, and goes on after it", async () => {
     failing.add("fdatasync");
     store.record(container(2), made("alice"));
-    while (late === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitFor("the late failure", () => late > 0);
     failing.clear();
     expect(() => {
       store.record(container(3), made("alice"));
@@ -139,7 +140,7 @@ describe("Owners on a disk that fails", () => {
       }).length;
     const syncing = async (): Promise<void> => {
       const before = ends.length;
-      while (ends.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+      await waitFor("a sync", () => ends.length > before);
     };
     opened.append("one\n");
     await syncing();

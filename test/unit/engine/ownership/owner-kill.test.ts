@@ -8,9 +8,12 @@ import { openOwnerStore } from "../../../../src/engine/ownership/owner-store.js"
 import { loadOwners } from "../../../../src/engine/ownership/read-owners.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { seeded } from "../../../random.js";
+import { waitFor } from "../../../wait-for.js";
 
 const PROGRAM = new URL("./write-owners.js", import.meta.url).pathname;
 const KILLS = 30;
+/** So often it is looked whether a record was written. */
+const SOON = { everyMs: 1 };
 
 /** What is remembered, without times: users by container's number, and users of open intents. */
 interface Remembered {
@@ -71,7 +74,7 @@ describe("Owners under kill -9", () => {
       start();
       const size = statSync(acknowledged).size;
       // One in three is killed while it starts.
-      while (count % 3 !== 0 && statSync(acknowledged).size === size) await sleep(1);
+      await waitFor("a record", () => count % 3 === 0 || statSync(acknowledged).size > size, SOON);
       await sleep(random.below(100));
       await kill();
       if (!existsSync(file)) continue;
@@ -92,20 +95,25 @@ describe("Owners under kill -9", () => {
 
   it("are read whole from outside, and never stale, while they are written and shortened", async () => {
     start();
-    while (statSync(acknowledged).size === 0) await sleep(1);
+    await waitFor("a record", () => statSync(acknowledged).size > 0, SOON);
     let renewals = 0;
     let inode = statSync(file).ino;
     try {
-      while (renewals < 20) {
-        const before = lastAcknowledged();
-        const owners = loadOwners(file);
-        const current = owners.find(([{ id }]) => /^0+$/.test(id))?.[1].user ?? "u0";
-        expect(Number(current.slice(1))).to.be.at.least(before);
-        expect(owners.length).to.be.within(2, 8);
-        const { ino } = statSync(file);
-        if (ino !== inode) renewals++;
-        inode = ino;
-      }
+      await waitFor(
+        "20 renewals",
+        () => {
+          const before = lastAcknowledged();
+          const owners = loadOwners(file);
+          const current = owners.find(([{ id }]) => /^0+$/.test(id))?.[1].user ?? "u0";
+          expect(Number(current.slice(1))).to.be.at.least(before);
+          expect(owners.length).to.be.within(2, 8);
+          const { ino } = statSync(file);
+          if (ino !== inode) renewals++;
+          inode = ino;
+          return renewals >= 20;
+        },
+        SOON,
+      );
     } finally {
       await kill();
     }

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer, connect, type Server, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import { expect } from "chai";
 import type { DockerdAddress } from "../../../../src/domain/gateway.js";
@@ -17,6 +16,7 @@ import {
   type FakeDockerd,
   type FakeDockerdOptions,
 } from "./fake-dockerd.js";
+import { staysSo, waitFor } from "../../../wait-for.js";
 
 describe("carry()", () => {
   const at = freshFolder();
@@ -107,10 +107,10 @@ describe("carry()", () => {
         void textOf(socket).then(resolve);
       });
     });
-    while (opened?.listening !== true) await sleep(1);
+    await waitFor("the socket", () => opened?.listening === true);
     const client = call();
     expect(await textOf(client)).to.equal("said all");
-    await sleep(20);
+    await staysSo("it may be written to", () => client.writable, 20);
     client.end("and yet");
     expect(await heard).to.equal("and yet");
   });
@@ -155,10 +155,10 @@ describe("carry()", () => {
     });
     const client = call();
     client.write("anything");
-    while (!heard.signal.aborted) await sleep(5);
+    await waitFor("what the client writes", () => heard.signal.aborted);
     client.destroy();
     await Promise.all(carried);
-    while (!ended.signal.aborted) await sleep(5);
+    await waitFor("the end", () => ended.signal.aborted);
     expect(said).to.deep.equal([]);
   });
 
@@ -178,8 +178,7 @@ describe("carry()", () => {
     const [carriedClient] = await Promise.all([taken, once(client, "data")]);
     carriedClient.destroy();
     await Promise.all(carried);
-    while (!ended.signal.aborted) await sleep(5);
-    expect(ended.signal.aborted).to.equal(true);
+    await waitFor("the end", () => ended.signal.aborted);
   });
 
   it("holds no more than buffers for who reads slowly", async () => {
@@ -198,10 +197,7 @@ describe("carry()", () => {
     client.pause();
     await once(client, "connect");
     let before = -1;
-    while (before !== sent) {
-      before = sent;
-      await sleep(200);
-    }
+    await waitFor("the daemon to wait", () => before === (before = sent), { everyMs: 200 });
     expect(sent).to.be.below(32);
     client.destroy();
   });
@@ -240,8 +236,7 @@ describe("carry()", () => {
       const client = call();
       client.write("secret");
       await over(client);
-      await sleep(20);
-      expect(heard).to.equal("");
+      await staysSo("it is sent nothing", () => heard === "", 20);
       expect(said.join()).to.match(reason);
     });
   }

@@ -2,12 +2,12 @@ import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from "n
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import { expect } from "chai";
 import { makeAuthority } from "../../../../src/host/gateway/make-authority.js";
 import { freshFolder } from "../../../fresh-folder.js";
 import { startFakeDockerd, type FakeDockerd, type FakeDockerdOptions } from "./fake-dockerd.js";
+import { staysSo, waitFor } from "../../../wait-for.js";
 
 const PROGRAM = new URL("../../../../src/cli/main.js", import.meta.url).pathname;
 
@@ -67,7 +67,7 @@ describe("dockwarden gateway", () => {
   const gateway = (): ChildProcess => start("--settings", at("settings.yaml"));
 
   async function hears(words: string): Promise<void> {
-    while (!said.includes(words)) await sleep(5);
+    await waitFor(`"${words}"`, () => said.includes(words), { explain: () => said });
   }
 
   async function endOf(child: ChildProcess): Promise<unknown> {
@@ -105,8 +105,7 @@ describe("dockwarden gateway", () => {
     const { socket } = await call("alice");
     child.kill("SIGTERM");
     await hears("Stopping: SIGTERM");
-    await sleep(100);
-    expect(socket.readableEnded).to.equal(false);
+    await staysSo("it is connected", () => !socket.readableEnded, 100);
     socket.end();
     expect(await endOf(child)).to.equal(0);
     expect(said).not.to.include("cut off");

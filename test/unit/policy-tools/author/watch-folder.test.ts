@@ -1,14 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { expect } from "chai";
 import { watchFolder } from "../../../../src/policy-tools/author/watch-folder.js";
 import { freshFolder } from "../../../fresh-folder.js";
-
-/** Waits until `condition` holds, ten seconds at most. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !condition(); tries += 1) await sleep(50);
-  expect(condition()).to.equal(true);
-}
+import { staysSo, waitFor } from "../../../wait-for.js";
 
 describe("watchFolder()", () => {
   const at = freshFolder();
@@ -22,15 +15,14 @@ describe("watchFolder()", () => {
       return Promise.resolve();
     };
     const watching = watchFolder(at(), work, controller.signal);
-    await until(() => runs === 1);
+    await waitFor("run 1", () => runs === 1);
     writeFileSync(at("late/late.rego"), "a");
     writeFileSync(at("late/examples.yaml"), "b");
-    await until(() => runs === 2);
+    await waitFor("run 2", () => runs === 2);
     writeFileSync(at("late/notes.txt"), "c");
-    await sleep(500);
-    expect(runs).to.equal(2);
+    await staysSo("it does not run again", () => runs === 2, 500);
     writeFileSync(at("late/late.rego"), "d");
-    await until(() => runs === 3);
+    await waitFor("run 3", () => runs === 3);
     controller.abort();
     await watching;
   });
