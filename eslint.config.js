@@ -22,6 +22,16 @@ const pauses = {
   selector: "ImportSpecifier[imported.name='setTimeout'], CallExpression[callee.name='setTimeout']",
   message: "Wait for what comes with waitFor, watch what must not come with staysSo.",
 };
+// A test that is left out must be counted, with the reason.
+const leavingOut = {
+  selector:
+    "MemberExpression[object.name=/^(it|describe)$/][property.name=/^(skip|only)$/], MemberExpression[object.type='ThisExpression'][property.name='skip'], IfStatement CallExpression[callee.name=/^(it|describe)$/], CallExpression[callee.name='describe'] > ArrowFunctionExpression > BlockStatement > IfStatement > ReturnStatement",
+  message: "Declare a test that needs something with itNeeds of test/it-needs.ts.",
+};
+
+/** Forbids some syntax besides what no file may hold. */
+const forbidding = (...more) => ["error", classesButErrors, "ExportDefaultDeclaration", ...more];
+
 const clocks = ["performance.now", "process.hrtime"].map((clock) => {
   const [object, property] = clock.split(".");
   return { object, property, message: durations.message };
@@ -37,7 +47,7 @@ export default defineConfig(
       complexity: ["error", 8],
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
       "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true }],
-      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration"],
+      "no-restricted-syntax": forbidding(),
       "no-restricted-properties": ["error", { object: "process", property: "exit" }],
       "@typescript-eslint/switch-exhaustiveness-check": [
         "error",
@@ -61,20 +71,14 @@ export default defineConfig(
   {
     files: ["test/unit/**", "test/policy/**", "test/corpus/**"],
     rules: {
-      "no-restricted-syntax": [
-        "error",
-        classesButErrors,
-        "ExportDefaultDeclaration",
-        durations,
-        pauses,
-      ],
+      "no-restricted-syntax": forbidding(durations, pauses, leavingOut),
       "no-restricted-properties": ["error", { object: "process", property: "exit" }, ...clocks],
     },
   },
   {
     files: ["test/e2e/**", "test/oracle/**", "test/browser/**", "test/bench/**"],
     rules: {
-      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration", waits],
+      "no-restricted-syntax": forbidding(waits),
     },
   },
   {
@@ -98,14 +102,14 @@ export default defineConfig(
       "test/unit/host/gateway/authority.test.ts",
     ],
     rules: {
-      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration", pauses],
+      "no-restricted-syntax": forbidding(pauses, leavingOut),
     },
   },
   {
     // It kills the program at a random moment.
     files: ["test/unit/engine/ownership/owner-kill.test.ts"],
     rules: {
-      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration", durations],
+      "no-restricted-syntax": forbidding(durations, leavingOut),
     },
   },
   {

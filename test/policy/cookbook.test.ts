@@ -7,23 +7,18 @@ import { worldIn, type World } from "../../src/preview/world/world.js";
 import { openSession } from "../../src/preview/session/session.js";
 import { tryClient, type Tried } from "../../src/preview/try/try-client.js";
 import { loadLibrary } from "../../src/engine/policy/load-library.js";
-import { findOnPath } from "../../src/policy-tools/build/find-on-path.js";
 import { parseSettings } from "../../src/engine/settings/parse-settings.js";
 import { escapeForRegExp } from "../e2e/harness/page.js";
 import type { Typed } from "../e2e/harness/console.js";
 import { libraryWith } from "../cookbook-library.js";
 import { isDenied, makeFolders, readRecipes, type Recipe } from "../cookbook.js";
-
-const HAS_DOCKER = findOnPath("docker", process.env["PATH"]).length > 0;
+import { itNeeds, type Need } from "../it-needs.js";
 
 const TWELVE = 12;
 
-/**
- * Returns true for a command that can be tried on this machine: it takes docker, and the folders that stand for the host's belong
- * to whoever runs the test. All commands are typed on real daemons as well.
- */
-function canBeTried({ command }: Typed): boolean {
-  return HAS_DOCKER && (process.getuid?.() === 0 || !command.includes("--volume"));
+/** What trying a command needs: the folders that stand for the host's belong to whoever runs the test. */
+function needsOf({ command }: Typed): readonly Need[] {
+  return command.includes("--volume") ? ["docker", "root"] : ["docker"];
 }
 
 describe("examples/", () => {
@@ -61,13 +56,16 @@ describe("examples/", () => {
       });
 
       for (const { at, typed: all } of recipe.sections) {
-        for (const typed of all.filter(canBeTried)) {
-          it(`${typed.user}: ${typed.command.split("\n")[0] ?? ""}`, async function () {
-            this.timeout(60_000);
-            const tried = await tryAs(typed, at, { recipe, library, world });
-            expectDecided(typed, tried);
-            if (!isDenied(typed)) world = withCreated(world, typed);
-          });
+        for (const typed of all) {
+          itNeeds(...needsOf(typed))(
+            `${typed.user}: ${typed.command.split("\n")[0] ?? ""}`,
+            async function () {
+              this.timeout(60_000);
+              const tried = await tryAs(typed, at, { recipe, library, world });
+              expectDecided(typed, tried);
+              if (!isDenied(typed)) world = withCreated(world, typed);
+            },
+          );
         }
       }
     });

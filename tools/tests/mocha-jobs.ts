@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { runMocha, type Counts, type MochaRun, type Report } from "./run-mocha.js";
+import { runMocha, type Counts, type LeftOut, type MochaRun, type Report } from "./run-mocha.js";
 import { sum } from "./sum.js";
 
 /** Tests that run in a process of their own, beside others. */
@@ -53,16 +53,24 @@ async function runJob(job: MochaJob): Promise<JobReport> {
   return { job, report };
 }
 
+/** The sum of some reports. */
+export interface JobTotals extends Counts {
+  /** The failures, so that they are found without the whole output: `job: title: message`. */
+  readonly failures: readonly string[];
+  readonly left: readonly LeftOut[];
+}
+
 /** Adds up reports. */
-export function countsOf(reports: readonly JobReport[]): Counts {
+export function totalsOf(reports: readonly JobReport[]): JobTotals {
   return {
     passed: sum(reports.map(({ report }) => report.passed)),
     failed: sum(reports.map(({ report }) => report.failed)),
+    failures: failuresOf(reports),
+    left: reports.flatMap(({ report }) => report.left),
   };
 }
 
-/** Names what failed, so that it is found without the whole output: `job: title: message`. */
-export function failuresOf(reports: readonly JobReport[]): readonly string[] {
+function failuresOf(reports: readonly JobReport[]): readonly string[] {
   return reports.flatMap(({ job, report }) => [
     ...report.failures.map(({ title, message }) => `${job.name}: ${title}: ${shortened(message)}`),
     ...(report.failed > report.failures.length ? [`${job.name}: it broke off`] : []),

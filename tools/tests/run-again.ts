@@ -1,12 +1,12 @@
 import {
-  countsOf,
-  failuresOf,
   runJobs,
+  totalsOf,
   type JobLimits,
   type JobReport,
+  type JobTotals,
   type MochaJob,
 } from "./mocha-jobs.js";
-import type { Counts, Report } from "./run-mocha.js";
+import type { Report } from "./run-mocha.js";
 
 /**
  * The start of a failed test's message if an attack succeeded. Such a failure may be rare, and shows that Dockwarden
@@ -14,12 +14,10 @@ import type { Counts, Report } from "./run-mocha.js";
  */
 export const ATTACK_SUCCEEDED = "The attack succeeded";
 
-/** Counts, and the tests that passed only when their job was run again. */
-export interface CountsWithAgain extends Counts {
+/** Totals, and the tests that passed only when their job was run again. */
+export interface TotalsWithAgain extends JobTotals {
   /** As `job: title of the test`. */
   readonly again: readonly string[];
-  /** The failures, as `failuresOf` names them. */
-  readonly failures: readonly string[];
 }
 
 /** Bad luck is rare: if more jobs failed, nothing is run again. */
@@ -32,7 +30,7 @@ const MAX_AGAIN = 5;
 export async function runJobsTwice(
   jobs: readonly MochaJob[],
   limits: JobLimits,
-): Promise<CountsWithAgain> {
+): Promise<TotalsWithAgain> {
   const first = await runJobs(jobs, limits);
   const failed = first.filter(({ report }) => report.failed > 0);
   const again = failed.length > MAX_AGAIN ? [] : failed.filter(({ report }) => mayRunAgain(report));
@@ -49,11 +47,7 @@ export async function runJobsTwice(
   });
   const unforgiven = first.filter((one) => forgiven.every(({ before }) => before !== one));
   const last = [...unforgiven, ...forgiven.map(({ after }) => after)];
-  return {
-    ...countsOf(last),
-    again: forgiven.flatMap(({ before }) => titlesOf(before)),
-    failures: failuresOf(last),
-  };
+  return { ...totalsOf(last), again: forgiven.flatMap(({ before }) => titlesOf(before)) };
 }
 
 /**

@@ -12,9 +12,23 @@ export interface Counts {
   readonly failed: number;
 }
 
+/** Tests that did not run, since the machine lacks something. */
+export interface LeftOut {
+  readonly tests: number;
+  readonly reason: string;
+}
+
 /** The result of a run. */
 export interface Report extends Counts {
   readonly failures: readonly Failure[];
+  readonly left: readonly LeftOut[];
+}
+
+/** The totals that the reporter writes. */
+interface Totals extends Counts {
+  readonly failures: readonly Failure[];
+  /** The titles of tests that were left out. */
+  readonly pending: readonly string[];
 }
 
 /** A test or a hook that failed. */
@@ -43,29 +57,46 @@ export interface MochaRun {
 }
 
 /**
- * Runs tests with Mocha and counts them. A run that breaks off or finds no test counts as one failure, and so does an exit
- * code other than the number of failures.
+ * Runs tests with Mocha and counts them. A run that breaks off or finds no test counts as one failure, and so do an exit
+ * code other than the number of failures, and each test that is left out without the reason that `itNeeds` gives.
  */
 export async function runMocha(run: MochaRun): Promise<Report> {
-  const { report, code } = await mocha(run, []);
-  if (report === null) return { passed: 0, failed: 1, failures: [] };
+  const { totals, code } = await mocha(run, []);
+  if (totals === null) return { passed: 0, failed: 1, failures: [], left: [] };
+  const { passed, pending } = totals;
+  const failures = [...totals.failures, ...pending.flatMap(unexplained)];
+  const failed = totals.failed + failures.length - totals.failures.length;
   // A test file that cannot be loaded, or a handle that throws after the end, is in no count.
-  const isExplained = code === Math.min(report.failed, MAX_EXIT_CODE);
-  return isExplained ? report : { ...report, failed: report.failed + 1 };
+  const isExplained = code === Math.min(totals.failed, MAX_EXIT_CODE);
+  return { passed, failed: isExplained ? failed : failed + 1, failures, left: leftOf(pending) };
 }
 
 const MAX_EXIT_CODE = 255;
 
+/** The end of the title of a test that is left out, as test/it-needs.ts writes it. */
+const NEEDS = / \(needs ([^)]+)\)$/;
+
+function unexplained(title: string): readonly Failure[] {
+  return NEEDS.test(title) ? [] : [{ title, message: "It is left out", isHook: false }];
+}
+
+function leftOf(pending: readonly string[]): readonly LeftOut[] {
+  const counts = new Map<string, number>();
+  for (const [, needs] of pending.map((title) => NEEDS.exec(title) ?? []))
+    if (needs !== undefined) counts.set(needs, (counts.get(needs) ?? 0) + 1);
+  return [...counts].map(([needs, tests]) => ({ tests, reason: `they need ${needs}` }));
+}
+
 /** Returns the number of tests, without running them; 0 if the files cannot be loaded. */
 export async function countTests(run: MochaRun): Promise<number> {
-  const { report } = await mocha({ ...run, output: "ignore" }, ["--dry-run"]);
-  return report?.passed ?? 0;
+  const { totals } = await mocha({ ...run, output: "ignore" }, ["--dry-run"]);
+  return totals?.passed ?? 0;
 }
 
 async function mocha(
   run: MochaRun,
   more: readonly string[],
-): Promise<{ readonly report: Report | null; readonly code: number | null }> {
+): Promise<{ readonly totals: Totals | null; readonly code: number | null }> {
   const folder = await mkdtemp(join(tmpdir(), "dockwarden-counts-"));
   try {
     const file = join(folder, "counts.json");
@@ -80,8 +111,8 @@ async function mocha(
     if (typeof output === "number") closeSync(output);
     const [code] = (await once(child, "exit")) as [number | null];
     if (run.output === "end") process.stdout.write(readFileSync(said));
-    const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : null;
-    return { report, code };
+    const totals = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Totals) : null;
+    return { totals, code };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -97,7 +128,6 @@ function argumentsOf(run: MochaRun, counts: string): readonly string[] {
     "--exit",
     "--fail-zero",
     "--forbid-only",
-    "--forbid-pending",
     `--timeout=${run.timeoutMs}`,
     `--reporter=${join(ROOT, "tools/tests/count-reporter.cjs")}`,
     `--reporter-option=report=${run.report},counts=${counts},most=${run.maxFailures}`,

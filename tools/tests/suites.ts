@@ -9,22 +9,23 @@ import {
   CLIENT_PACKAGES,
   ENGINE_PACKAGES,
   HOST_PACKAGES,
+  SANDBOX_PACKAGES,
   installPackages,
   missingOf,
   type DebianPackage,
 } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "../project.js";
-import { countsOf, failuresOf, jobsInTurn, jobsOf, runJobs } from "./mocha-jobs.js";
+import { jobsInTurn, jobsOf, runJobs, totalsOf } from "./mocha-jobs.js";
 import { runJobsTwice } from "./run-again.js";
-import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
+import { countTests, runMocha, type Counts, type LeftOut, type MochaRun } from "./run-mocha.js";
 import { regoFiles } from "../../src/policy-tools/build/rego-files.js";
 import { runProgram } from "../../src/files/run-program.js";
 import { isToolError } from "../tool-error.js";
 
 /** The result of a suite; `left` are the tests that did not run because something is missing. */
 export interface Outcome extends Counts {
-  readonly left: readonly { readonly tests: number; readonly reason: string }[];
+  readonly left: readonly LeftOut[];
   /** The tests that passed when their job was run again, as `job: title`. */
   readonly again?: readonly string[];
   /** The tests that failed, as `job: title: message`. */
@@ -171,8 +172,9 @@ async function runRegoTests(): Promise<Counts> {
   return { passed: 0, failed: 1 };
 }
 
-/** Runs the tests of functions in parts, the longest first. */
+/** Runs the tests of functions in parts, the longest first. Some of them try the docker command. */
 async function runUnits(): Promise<Outcome> {
+  if (process.env["CI"] === "true") await installMissing(SANDBOX_PACKAGES);
   const all = testsIn("unit/**");
   const compiling = testsIn("unit/{cli,policy-tools/{author,build}}/**");
   const parts = {
@@ -183,8 +185,7 @@ async function runUnits(): Promise<Outcome> {
   };
   const jobs = Object.entries(parts).map(([name, files]) => ({ name, run: { ...UNITS, files } }));
   const { maxFailures } = UNITS;
-  const reports = await runJobs(jobs, { atOnce: availableParallelism(), maxFailures });
-  return { ...countsOf(reports), failures: failuresOf(reports), left: [] };
+  return totalsOf(await runJobs(jobs, { atOnce: availableParallelism(), maxFailures }));
 }
 
 function testsIn(folders: string): readonly string[] {
@@ -207,8 +208,7 @@ async function runBrowser(): Promise<Outcome> {
 
 /** Runs a suite that is one job. */
 async function runWhole(name: string, run: MochaRun): Promise<Outcome> {
-  const reports = [{ job: { name, run }, report: await runMocha(run) }];
-  return { ...countsOf(reports), failures: failuresOf(reports), left: [] };
+  return totalsOf([{ job: { name, run }, report: await runMocha(run) }]);
 }
 
 async function runEndToEnd(
@@ -239,11 +239,12 @@ async function runEndToEnd(
     ),
   ];
   const { maxFailures } = END_TO_END;
-  const counts = await runJobsTwice(jobs, { atOnce: JOBS_AT_ONCE, maxFailures });
+  const totals = await runJobsTwice(jobs, { atOnce: JOBS_AT_ONCE, maxFailures });
   const absent = (["oldest", "newest"] as const).filter((name) => !enginesAtHand().includes(name));
-  if (absent.length === 0 || process.env["ENGINES"] !== undefined) return { ...counts, left: [] };
+  if (absent.length === 0 || process.env["ENGINES"] !== undefined) return totals;
   const go = "Go is not there to build the newest engine with";
-  return { ...counts, left: [{ tests: await countEngineTests(files, absent), reason: go }] };
+  const left = { tests: await countEngineTests(files, absent), reason: go };
+  return { ...totals, left: [...totals.left, left] };
 }
 
 /** Installs and builds what is missing; null when all is there, else why it is not. */

@@ -14,6 +14,7 @@ import { newState } from "../../../../src/audit/send/send-state.js";
 import { openStateFile } from "../../../../src/audit/send/state-file.js";
 import { UsageError } from "../../../../src/domain/errors.js";
 import { freshFolder } from "../../../fresh-folder.js";
+import { itNeeds } from "../../../it-needs.js";
 
 describe("openStateFile()", () => {
   const at = freshFolder();
@@ -88,8 +89,7 @@ describe("openStateFile()", () => {
     expect(readdirSync(at())).to.deep.equal([]);
   });
 
-  it("reads no state of another user", function () {
-    if (process.getuid?.() !== 0) this.skip();
+  itNeeds("root")("reads no state of another user", () => {
     writeFileSync(at("state"), TEXT, { mode: 0o600 });
     chownSync(at("state"), 1000, 1000);
     expect(() => openStateFile(at("state")).read()).to.throw(UsageError, "others can replace");

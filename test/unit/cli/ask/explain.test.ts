@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { run } from "../../../../src/cli/run.js";
 import { freshFolder } from "../../../fresh-folder.js";
@@ -29,8 +29,14 @@ const CREATE = "/v1.45/containers/create";
 describe("dockwarden explain", () => {
   const at = freshFolder();
 
+  /** Paths of requests are resolved below a folder of the test's own. */
+  function settings(text: string): void {
+    mkdirSync(at("host"), { recursive: true });
+    writeFileSync(at("s.yaml"), `${text}host_root: ${at("host")}\n`);
+  }
+
   beforeEach(() => {
-    writeFileSync(at("s.yaml"), SETTINGS);
+    settings(SETTINGS);
   });
 
   async function explain(...args: readonly string[]) {
@@ -99,10 +105,7 @@ describe("dockwarden explain", () => {
   });
 
   it("adds to what the settings have for the user", async () => {
-    writeFileSync(
-      at("s.yaml"),
-      SETTINGS.replace("alice:\n    mem", `alice:\n    ${LISTED}: [/srv/data]\n    mem`),
-    );
+    settings(SETTINGS.replace("alice:\n    mem", `alice:\n    ${LISTED}: [/srv/data]\n    mem`));
     const HostConfig = { Binds: ["/srv/data:/a", "/srv/more:/b"] };
     const { out } = await explain(message({ ...privileged, HostConfig }), "--as", "alice");
     expect(out).to.include(

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -11,6 +10,7 @@ import {
 import { expect } from "chai";
 import { run } from "../../../../src/cli/run.js";
 import { freshFolder } from "../../../fresh-folder.js";
+import { itNeeds } from "../../../it-needs.js";
 
 /** A client that sends what its arguments say, `POST /volumes/create {}`, one after the other, and writes each status. */
 const CLIENT = `const { request } = require("node:http");
@@ -198,17 +198,7 @@ describe("dockwarden try", () => {
     }
   });
 
-  // Unit tests run without docker, too; the list of tests says which of the two it was.
-  if (spawnSync("docker", ["--version"]).status === 0)
-    it("tries the docker command of this host", triesDocker);
-  else
-    it("says that the docker command is not installed, as on this host", async () => {
-      const { code, err } = await attempt([], "docker", "ps");
-      expect(err).to.include("Cannot run docker: ").and.to.include("name a program that is");
-      expect(code).to.equal(2);
-    });
-
-  async function triesDocker(): Promise<void> {
+  itNeeds("docker")("tries the docker command of this host", async () => {
     const { code, out } = await attempt([], "docker", "run", "-v", "/:/h", "alpine");
     expect(out)
       .to.match(/\/containers\/create +container\.create +deny {2}.*sensitive_host_paths/)
@@ -226,7 +216,19 @@ describe("dockwarden try", () => {
     } finally {
       delete process.env["DOCKER_CONFIG"];
     }
-  }
+  });
+
+  it("says that the docker command is not installed", async () => {
+    const path = process.env["PATH"];
+    process.env["PATH"] = folder("nothing");
+    try {
+      const { code, err } = await attempt([], "docker", "ps");
+      expect(err).to.include("Cannot run docker: ").and.to.include("name a program that is");
+      expect(code).to.equal(2);
+    } finally {
+      process.env["PATH"] = path;
+    }
+  });
 
   function plugIn(name: string, script: string): void {
     const about = '{"SchemaVersion":"0.1.0","Vendor":"test","Version":"1"}';

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import { expect } from "chai";
@@ -9,6 +9,7 @@ import type { OwnerStore } from "../../../../src/engine/ownership/owner-store.js
 import { freshFolder } from "../../../fresh-folder.js";
 import { container, intent, made } from "./samples.js";
 import { waitFor } from "../../../wait-for.js";
+import { itNeeds } from "../../../it-needs.js";
 
 const MOUNT = "mount -t tmpfs -o size=64k none";
 const FILLER = new URL("./fill-owners.js", import.meta.url).pathname;
@@ -213,18 +214,12 @@ describe("Owners on a disk that fails", () => {
   });
 
   // Without the right to mount, what is refused in the same way is shown by the test above.
-  if (mayMount()) {
-    it("refuses what does not fit on a full file system", async () => {
-      const room = at("room");
-      fs.mkdirSync(room);
-      const script = `${MOUNT} "$2"; exec "${process.execPath}" "$0" "$1"`;
-      const args = ["--mount", "sh", "-e", "-c", script, FILLER, `${room}/owners.log`, room];
-      const child = spawn("unshare", args, { stdio: "inherit" });
-      expect(await once(child, "exit")).to.deep.equal([0, null]);
-    });
-  }
+  itNeeds("the right to mount")("refuses what does not fit on a full file system", async () => {
+    const room = at("room");
+    fs.mkdirSync(room);
+    const script = `${MOUNT} "$2"; exec "${process.execPath}" "$0" "$1"`;
+    const args = ["--mount", "sh", "-e", "-c", script, FILLER, `${room}/owners.log`, room];
+    const child = spawn("unshare", args, { stdio: "inherit" });
+    expect(await once(child, "exit")).to.deep.equal([0, null]);
+  });
 });
-
-function mayMount(): boolean {
-  return spawnSync("unshare", ["--mount", "sh", "-c", `${MOUNT} /tmp`]).status === 0;
-}

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { expect } from "chai";
 import { gatherConfiguration } from "../../../../src/host/doctor/gather/gather-configuration.js";
 import { freshFolder } from "../../../fresh-folder.js";
+import { itNeeds } from "../../../it-needs.js";
 
 const OWN_UID = process.getuid?.() ?? 0;
 
@@ -121,8 +122,7 @@ describe("gatherConfiguration()", () => {
     });
   }
 
-  it("ignores a process of another user that is named dockerd", function () {
-    if (OWN_UID !== 0) this.skip();
+  itNeeds("root")("ignores a process of another user that is named dockerd", () => {
     runs(7, ["--tlsverify"]);
     runs(8, ["--tls"]);
     chownSync(at("proc/8"), 1000, 1000);

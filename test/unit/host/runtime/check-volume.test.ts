@@ -12,10 +12,11 @@ import { expect } from "chai";
 import { PinError } from "../../../../src/domain/errors.js";
 import { checkVolume } from "../../../../src/host/runtime/check-volume.js";
 import { freshFolder } from "../../../fresh-folder.js";
+import { itNeeds } from "../../../it-needs.js";
 
 describe("checkVolume()", () => {
   // dockerd's files are root's, and others are left alone.
-  if (process.getuid?.() !== 0) return;
+  const rootIt = itNeeds("root");
   const at = freshFolder();
   const data = (): string => at("volumes/v/_data");
 
@@ -37,7 +38,7 @@ describe("checkVolume()", () => {
 
   const bind = (MountOpts = "bind") => ({ MountType: "none", MountOpts, MountDevice: at("home") });
 
-  it("accepts a volume that shows its device, and one that binds nothing", () => {
+  rootIt("accepts a volume that shows its device, and one that binds nothing", () => {
     volume(bind());
     check();
     check(at("home"), `${data()}/`);
@@ -53,7 +54,7 @@ describe("checkVolume()", () => {
   });
 
   for (const words of ["bind", "ro,bind", "rbind", "rbind,ro"]) {
-    it(`refuses a volume with ${words} that shows another directory`, () => {
+    rootIt(`refuses a volume with ${words} that shows another directory`, () => {
       volume(bind(words));
       mkdirSync(at("other"));
       expect(() => {
@@ -62,19 +63,22 @@ describe("checkVolume()", () => {
     });
   }
 
-  it("refuses a device that is a link, also one to what is mounted, and one that is gone", () => {
-    volume(bind());
-    renameSync(at("home"), at("kept"));
-    expect(() => {
-      check(at("kept"));
-    }).to.throw(PinError, "there is no");
-    symlinkSync("kept", at("home"));
-    expect(() => {
-      check(at("kept"));
-    }).to.throw(PinError, "symbolic link");
-  });
+  rootIt(
+    "refuses a device that is a link, also one to what is mounted, and one that is gone",
+    () => {
+      volume(bind());
+      renameSync(at("home"), at("kept"));
+      expect(() => {
+        check(at("kept"));
+      }).to.throw(PinError, "there is no");
+      symlinkSync("kept", at("home"));
+      expect(() => {
+        check(at("kept"));
+      }).to.throw(PinError, "symbolic link");
+    },
+  );
 
-  it("refuses options that it cannot read", () => {
+  rootIt("refuses options that it cannot read", () => {
     volume([]);
     for (const [text, why] of [
       ["{", 'Cannot read the options of the volume "v"'],
@@ -88,7 +92,7 @@ describe("checkVolume()", () => {
     }
   });
 
-  it("leaves other sources alone, and options that others could write", () => {
+  rootIt("leaves other sources alone, and options that others could write", () => {
     volume(undefined);
     writeFileSync(at("volumes/v/opts.json"), "{");
     for (const source of [at("volumes/v"), at("volumes/v/_data/x"), at("home")])

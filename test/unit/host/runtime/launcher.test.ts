@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { ROOT } from "../../../../tools/project.js";
 import { freshFolder } from "../../../fresh-folder.js";
+import { itNeeds } from "../../../it-needs.js";
 
 const PROGRAM = join(ROOT, "bin/dockwarden-runtime");
 
@@ -93,22 +94,23 @@ describe("bin/dockwarden-runtime", () => {
       .that.matches(/^dockwarden-runtime: Cannot execute Node\.js/);
   });
 
-  if (process.getuid?.() === 0) {
-    it("leaves to the program, which refuses it, whatever it does not know", () => {
-      for (const args of [
-        ["--odd", "state", "ID"],
-        ["odd"],
-        [],
-        ["--root"],
-        ["create", "--odd", "ID"],
-      ]) {
-        const { status, stdout, stderr } = run([`--runtime=${at("real")}`, ...args]);
-        expect({ status, stdout }, args.join(" ")).to.deep.equal({ status: 1, stdout: "" });
-        expect(stderr).to.match(/^dockwarden-runtime: Cannot pin mounts: /);
-      }
-    });
+  itNeeds("root")("leaves to the program, which refuses it, whatever it does not know", () => {
+    for (const args of [
+      ["--odd", "state", "ID"],
+      ["odd"],
+      [],
+      ["--root"],
+      ["create", "--odd", "ID"],
+    ]) {
+      const { status, stdout, stderr } = run([`--runtime=${at("real")}`, ...args]);
+      expect({ status, stdout }, args.join(" ")).to.deep.equal({ status: 1, stdout: "" });
+      expect(stderr).to.match(/^dockwarden-runtime: Cannot pin mounts: /);
+    }
+  });
 
-    it("becomes the real runtime once the mounts are pinned, in a namespace of its own", () => {
+  itNeeds("root")(
+    "becomes the real runtime once the mounts are pinned, in a namespace of its own",
+    () => {
       writeFileSync(
         at("config.json"),
         JSON.stringify({ mounts: [{ type: "bind", source: at() }] }),
@@ -121,6 +123,6 @@ describe("bin/dockwarden-runtime", () => {
       expect(stdout).to.equal(`${pid} create ID\nfifthdockwarden-runtime/0\n`);
       expect(readFileSync("/proc/self/mounts", "utf8")).to.not.include("dockwarden-runtime");
       expect(readFileSync(at("config.json"), "utf8")).to.include(at());
-    });
-  }
+    },
+  );
 });

@@ -5,8 +5,7 @@ import { isRootsAlone } from "../../../../src/host/runtime/is-roots-alone.js";
 import { readRuntimeSettings } from "../../../../src/host/runtime/read-runtime-settings.js";
 import { WELL_KNOWN_LINKS } from "../../../../src/host/runtime/well-known-links.js";
 import { freshFolder } from "../../../fresh-folder.js";
-
-const isRoot = process.getuid?.() === 0;
+import { itNeeds } from "../../../it-needs.js";
 
 describe("readRuntimeSettings()", () => {
   const at = freshFolder();
@@ -29,25 +28,23 @@ describe("readRuntimeSettings()", () => {
     expect(() => readRuntimeSettings(at("runtime.json"))).to.throw(PinError, "root alone");
   });
 
-  if (isRoot) {
-    it("adds links, or replaces the well-known ones", () => {
-      const added = readRuntimeSettings(written('{"links":["/data","/opt/links/"]}'));
-      expect(added.links).to.deep.equal([...WELL_KNOWN_LINKS, "/data", "/opt/links/"]);
-      const alone = readRuntimeSettings(written('{"links":["/data"],"well_known_links":false}'));
-      expect(alone.links).to.deep.equal(["/data"]);
+  itNeeds("root")("adds links, or replaces the well-known ones", () => {
+    const added = readRuntimeSettings(written('{"links":["/data","/opt/links/"]}'));
+    expect(added.links).to.deep.equal([...WELL_KNOWN_LINKS, "/data", "/opt/links/"]);
+    const alone = readRuntimeSettings(written('{"links":["/data"],"well_known_links":false}'));
+    expect(alone.links).to.deep.equal(["/data"]);
+  });
+
+  const refused = [
+    ...["", "[]", "null", '{"link":[]}', '{"links":"/data"}', '{"links":[1]}'],
+    ...['{"links":["data"]}', '{"links":["/a/../b"]}', '{"links":["//a"]}'],
+    '{"well_known_links":"no"}',
+  ];
+
+  for (const text of refused) {
+    itNeeds("root")(`refuses ${JSON.stringify(text)}`, () => {
+      expect(() => readRuntimeSettings(written(text))).to.throw(PinError, "Cannot use settings");
     });
-
-    const refused = [
-      ...["", "[]", "null", '{"link":[]}', '{"links":"/data"}', '{"links":[1]}'],
-      ...['{"links":["data"]}', '{"links":["/a/../b"]}', '{"links":["//a"]}'],
-      '{"well_known_links":"no"}',
-    ];
-
-    for (const text of refused) {
-      it(`refuses ${JSON.stringify(text)}`, () => {
-        expect(() => readRuntimeSettings(written(text))).to.throw(PinError, "Cannot use settings");
-      });
-    }
   }
 });
 

@@ -15,8 +15,7 @@ import { expect } from "chai";
 import { PinError } from "../../../../src/domain/errors.js";
 import { walkPath } from "../../../../src/host/runtime/walk-path.js";
 import { freshFolder } from "../../../fresh-folder.js";
-
-const isRoot = process.getuid?.() === 0;
+import { itNeeds } from "../../../it-needs.js";
 
 describe("walkPath()", () => {
   const fresh = freshFolder();
@@ -87,28 +86,29 @@ describe("walkPath()", () => {
     expect(() => walkPath("/proc/self/root", [])).to.throw(PinError, '"/proc/self"');
   });
 
-  if (isRoot) {
-    it("follows links that are listed, relative, absolute, upwards and in a row", () => {
-      const file = statSync(join(folder, "a/file")).ino;
-      const at = (name: string): string => join(folder, name);
-      symlinkSync("a/", at("relative"));
-      symlinkSync(at("relative"), at("absolute"));
-      symlinkSync("../../absolute/file", at("a/b/up"));
-      symlinkSync("../../../../../../../../../../..", at("top"));
-      const links = [at("relative"), at("absolute"), at("a/b/")];
-      expect(walked(at("relative/file"), links)).to.equal(file);
-      expect(walked(at("absolute/file"), links)).to.equal(file);
-      expect(walked(at("a/b/up"), links)).to.equal(file);
-      expect(walked(at("top"), [at("top")])).to.equal(statSync("/").ino);
-      expect(() => walkPath(at("absolute/file"), [at("absolute")])).to.throw(PinError, "relative");
-    });
+  itNeeds("root")("follows links that are listed, relative, absolute, upwards and in a row", () => {
+    const file = statSync(join(folder, "a/file")).ino;
+    const at = (name: string): string => join(folder, name);
+    symlinkSync("a/", at("relative"));
+    symlinkSync(at("relative"), at("absolute"));
+    symlinkSync("../../absolute/file", at("a/b/up"));
+    symlinkSync("../../../../../../../../../../..", at("top"));
+    const links = [at("relative"), at("absolute"), at("a/b/")];
+    expect(walked(at("relative/file"), links)).to.equal(file);
+    expect(walked(at("absolute/file"), links)).to.equal(file);
+    expect(walked(at("a/b/up"), links)).to.equal(file);
+    expect(walked(at("top"), [at("top")])).to.equal(statSync("/").ino);
+    expect(() => walkPath(at("absolute/file"), [at("absolute")])).to.throw(PinError, "relative");
+  });
 
-    it("refuses a listed link that somebody else could replace, and links without end", () => {
+  itNeeds("root")(
+    "refuses a listed link that somebody else could replace, and links without end",
+    () => {
       const link = join(folder, "link");
       symlinkSync("link", link);
       expect(() => walkPath(link, [link])).to.throw(PinError, "more than 40 links");
       chmodSync(folder, 0o777);
       expect(() => walkPath(link, [link])).to.throw(PinError, "root alone must own the link");
-    });
-  }
+    },
+  );
 });

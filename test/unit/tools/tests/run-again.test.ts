@@ -37,6 +37,7 @@ describe("runJobsTwice()", () => {
       failed: 0,
       again: [],
       failures: [],
+      left: [],
     });
   });
 
@@ -46,6 +47,7 @@ describe("runJobsTwice()", () => {
       failed: 0,
       again: ["b.test.mjs: has bad luck"],
       failures: [],
+      left: [],
     });
   });
 
@@ -64,6 +66,7 @@ describe("runJobsTwice()", () => {
       failed: 2,
       again: [],
       failures: ["b.test.mjs: fails: x", "b.test.mjs: has bad luck: EPIPE"],
+      left: [],
     });
   });
 

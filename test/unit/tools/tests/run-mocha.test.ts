@@ -63,6 +63,18 @@ describe("runMocha()", () => {
     expect(report).to.deep.include({ passed: 0, failed: 3 });
   });
 
+  it("tells which tests are left out since the machine lacks something", async () => {
+    const left = ["a (needs root)", "b (needs docker)", "c (needs root)"];
+    const text = PASS + left.map((title) => `it.skip("${title}", () => {});\n`).join("");
+    expect(await runMocha(run(at, text))).to.deep.equal({
+      ...{ passed: 1, failed: 0, failures: [] },
+      left: [
+        { tests: 2, reason: "they need root" },
+        { tests: 1, reason: "they need docker" },
+      ],
+    });
+  });
+
   it("says what failed, hooks included", async () => {
     const hook =
       'describe("suite", () => { before(() => { throw new Error("hook"); }); it("x"); });\n';
