@@ -4,8 +4,8 @@ import { UsageError } from "../domain/errors.js";
 
 /** Names and meanings of the options that say from when to when a command reads the audit log. */
 export const TIME_OPTIONS = {
-  since: ["--since <time>", "from then on: 2026-11-28 10:00, yesterday, -2h"],
-  until: ["--until <time>", "before then"],
+  since: ["--since <time>", "only records from then on: 2026-11-28 10:00, yesterday, -2h"],
+  until: ["--until <time>", "only records before then"],
 } as const;
 
 /**

@@ -132,7 +132,7 @@ describe("[I] what explain says of records of docker's own requests", () => {
       "refused by privileged_container",
     ]);
     expect(out).to.include(
-      "A change of the request that passes:\n  remove HostConfig.CapAdd[0]\n  remove HostConfig.Privileged\n",
+      "With this change, the request passes:\n  remove HostConfig.CapAdd[0]\n  remove HostConfig.Privileged\n",
     );
     expect(out).not.to.include("it differs from the record");
   });

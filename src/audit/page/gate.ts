@@ -68,7 +68,7 @@ export function createGate(idleMs: number, now: () => number): Gate {
 }
 
 const USED =
-  "This link was used already, or is not of this process. Start the command again to get a new one.";
+  "This link was used already, or another process has printed it. Start the command again to get a new one.";
 const UNKNOWN =
   "This browser has no session. Open the link that dockwarden audit serve has printed.";
 const IDLE =

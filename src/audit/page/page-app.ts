@@ -189,7 +189,12 @@ function answerFailure(
   else if (thrown === undefined || thrown === null)
     sendMessage(response, 404, "Not found", "There is no such page.");
   else if (thrown instanceof URIError)
-    sendMessage(response, 400, "Not readable", "The address is not encoded as addresses are.");
+    sendMessage(
+      response,
+      400,
+      "Not readable",
+      "This is not the address of a page: its percent-encoding cannot be read.",
+    );
   else if (thrown instanceof UsageError) sendMessage(response, 400, "Not readable", thrown.message);
   else {
     report(`Cannot show a page: ${describeThrown(thrown)}`);

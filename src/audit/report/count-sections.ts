@@ -58,7 +58,7 @@ function notesOf({ isExact }: Pick<Rows<unknown>, "isExact">): readonly string[]
   return isExact
     ? []
     : [
-        "There were too many names to count each: a row may show less than there was, (others) has the rest.",
+        "There were too many names to count each: a row may show too few, (others) counts the rest.",
       ];
 }
 

@@ -95,7 +95,7 @@ function firstSeenOf({ firstSeen, period, log }: AuditReport): Section {
   const names = columns("user", "action", "first", "id");
   if (period.since === null || log.before === 0) {
     const note =
-      "The files have no records before the period, which tell who is new: give older ones as well, or --since.";
+      "Who is new cannot be told, since the files have no records before the period: give older files as well, or --since.";
     return { ...about, notes: [note], columns: names, rows: [] };
   }
   const more = newUsers - users.length + newActions - actions.length;
@@ -117,7 +117,7 @@ function sessionsOf({ sessions, leftOut }: AuditReport): Section {
   return {
     ...{ id: "sessions", title: "Sessions of exec and attach" },
     notes: [
-      "Sessions whose end dockerd has told in the period.",
+      "Sessions whose end dockerd reported in the period.",
       ...others(leftOut.sessions, "sessions"),
     ],
     columns: columns("user", "action", "#sessions", "#seconds in all", "#longest, seconds"),
@@ -138,7 +138,7 @@ function cisOf(report: AuditReport): Section {
   return {
     ...{ id: "cis", title: "CIS Docker Benchmark, from version 1.6 on: chapter 5 and 2.12" },
     notes: [
-      "Numbers of items are the benchmark's, their words ours. A control that found nothing shows no mode in the records.",
+      "The numbers of items are the benchmark's, the wording is ours. A control that found nothing shows no mode in the records.",
       HYGIENE_NOTE,
     ],
     columns: columns(

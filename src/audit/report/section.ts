@@ -40,7 +40,7 @@ export type SectionId = (typeof SECTION_IDS)[number];
 
 /** A note of sections that count by control. */
 export const HYGIENE_NOTE =
-  "A request that could not be read safely counts for the controls that say so alone, not for those that could not read it.";
+  "A request that could not be read safely counts only for the controls that refuse what cannot be read, not for those that could not evaluate it.";
 
 /** Names columns; a `#` before a name marks a number. */
 export function columns(...names: readonly string[]): readonly Column[] {

@@ -43,7 +43,7 @@ async function sendWaiting(parts: SenderParts, { deliver, limit }: Deliverer): P
   const { log, host, progress, clock, tell, maxBytes } = parts;
   const maker = createItemMaker(host, clock.now);
   const groups = readWaiting(log, progress.state().position, () => {
-    tell("error", "The log is not the one that was sent; all of it is sent");
+    tell("error", "This is not the log that was sent before, so all of it is sent");
   });
   let items: readonly Item[] = untoldOf(parts);
   try {

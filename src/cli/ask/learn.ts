@@ -31,7 +31,7 @@ export function learnCommand(streams: Streams, finish: (code: number) => void): 
     .option("--settings <file>", "the settings to start from, which stay and are added to")
     .option("--profile <name>", "the shipped profile to start from (default: restricted)")
     .option("--policy <place>", "a policy bundle, or a folder of controls, beside the settings")
-    .option("--output <file>", "into this new file, which only its owner can read")
+    .option("--output <file>", "write to this new file, which only its owner can read")
     .option("--force", "replace the file");
   return addFilterOptions(command).action(async (named: readonly string[], flags: LearnFlags) => {
     finish(await learnFrom(named, flags, streams));

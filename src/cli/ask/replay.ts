@@ -27,8 +27,14 @@ export function replayCommand(streams: Streams, finish: (code: number) => void):
     new Command("replay").description("Say which recorded decisions other settings would change."),
   )
     .argument(...FILES_ARGUMENT)
-    .option("--old-settings <file>", "the settings that decided (default: the host's, if any)")
-    .option("--any-revision", "take them for those of every record, whatever revision it names")
+    .option(
+      "--old-settings <file>",
+      "the settings that made the decisions (default: the host's, if any)",
+    )
+    .option(
+      "--any-revision",
+      "assume that these settings made every decision, whatever revision its record names",
+    )
     .option("--key <file>", "the private key of an encrypted capture")
     .addOption(failOn())
     .option("--json", "one JSON object")

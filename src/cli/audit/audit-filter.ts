@@ -32,29 +32,36 @@ export interface FilterFlags {
 /** Declares these options. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option("--user <name>", "of this caller; repeatable", collect)
-    .option("--anonymous", "of anonymous callers")
+    .option("--user <name>", "only records of this caller; repeatable", collect)
+    .option("--anonymous", "only records of anonymous callers")
     .option(
       "--action <action>",
-      "of this action, container.create or container.*; repeatable",
+      "only records of this action, container.create or container.*; repeatable",
       collect,
     )
-    .option("--control <id>", "in which this control found something; repeatable", collect)
+    .option(
+      "--control <id>",
+      "only records in which this control found something; repeatable",
+      collect,
+    )
     .option(
       "--target <name>",
-      "about this object: web, container:web, or an id; repeatable",
+      "only records about this object: web, container:web, or an id; repeatable",
       collect,
     )
     .addOption(
       new Option(
         `--effect <effect>`,
-        `of this effect: ${WANTED_EFFECTS.join(", ")}; repeatable`,
+        `only records with this effect: ${WANTED_EFFECTS.join(", ")}; repeatable`,
       ).argParser(collectEffects),
     )
     .option(...TIME_OPTIONS.since)
     .option(...TIME_OPTIONS.until)
-    .option("--text <text>", "with this text anywhere in the record")
-    .option("--where <expression>", 'for which this is true: status >= 400 && user != "ci"');
+    .option("--text <text>", "only records that have this text anywhere")
+    .option(
+      "--where <expression>",
+      'only records for which this is true: status >= 400 && user != "ci"',
+    );
 }
 
 function collectEffects(value: string, before: readonly WantedEffect[] = []) {

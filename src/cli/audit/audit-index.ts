@@ -16,7 +16,7 @@ interface IndexCommandFlags {
 /** Creates `dockwarden audit index`. */
 export function indexCommand(streams: Streams): Command {
   return new Command("index")
-    .description("Build the index of the audit log, or bring it up to date, and say its size.")
+    .description("Build the index of the audit log, or bring it up to date, and print its size.")
     .argument(...FILES_ARGUMENT)
     .option(...INDEX_OPTIONS.folder)
     .option("--rebuild", "build it again, even if it is up to date")

@@ -33,7 +33,7 @@ interface QueryFlags extends FilterFlags, IndexFlags {
 /** Creates `dockwarden audit query`. */
 export function queryCommand(streams: Streams): Command {
   const command = new Command("query")
-    .description("Print the decisions that are asked for, oldest first, one a line.")
+    .description("Print the matching decisions, one a line, oldest first.")
     .argument(...FILES_ARGUMENT);
   return addFilterOptions(command)
     .option("--limit <count>", "only the last ones", (text) => readCount("query", "--limit", text))

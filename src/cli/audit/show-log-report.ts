@@ -24,7 +24,7 @@ export function showLogReport(report: LogReport, hasKey: boolean): string {
 }
 
 const NOT_COMPARED =
-  "The end was not compared, as no head was given: records may be missing there (--head FILE)";
+  "The end of the log was not compared, since no head was given (--head FILE): records may be missing there";
 
 function lineOf({ kind, place, what, isAlarm }: LogFinding): string {
   const where = place === null ? "" : `${place.file}:${place.line}: `;

@@ -88,7 +88,7 @@ interface DiffFlags extends PolicyFlag {
 
 function diffCommand({ out }: Streams, finish: (code: number) => void): Command {
   return byPolicy(new Command("diff"))
-    .description("Compare what two settings files come to, with the shipped profiles.")
+    .description("Compare two settings files by their effect, the shipped profiles included.")
     .argument("<before>", "a settings file")
     .argument("<after>", "another")
     .option("--user <name>", "compare what holds for this user alone")

@@ -91,7 +91,7 @@ async function linesOfDenial(
   const change = await changeRequest(request, decision, { own, user }, session.decide);
   const found = decision.violations.map(({ control, message }) => `  ${control}: ${message}`);
   if ("blocking" in change)
-    return [...found, "No change of the request that was tried would pass."];
+    return [...found, "None of the changes of the request that were tried would pass."];
   const line = dockerLine(change.request);
   return [
     ...found,

@@ -72,11 +72,14 @@ function shortened(text: string): string {
 
 function linesOfRequest(change: RequestChange | NoRequestChange): readonly string[] {
   if ("blocking" in change)
-    return ["No change of the request that was tried passes. In its way:", ...blocked(change)];
+    return [
+      "None of the changes of the request that were tried passes. Still refused by:",
+      ...blocked(change),
+    ];
   const { edits, request } = change;
   const { method, target, body } = request;
   return [
-    "A change of the request that passes:",
+    "With this change, the request passes:",
     ...edits.map((edit) => `  ${wordsOfEdit(edit)}`),
     `  ${method} ${target}`,
     ...(body === null ? [] : [`  ${shortenedBody(body.toString())}`]),
@@ -97,9 +100,12 @@ function linesOfSettings(
   { chosen }: Session,
 ): readonly string[] {
   if ("blocking" in change)
-    return ["No change of the settings that was tried passes. In its way:", ...blocked(change)];
+    return [
+      "None of the changes of the settings that were tried passes. Still refused by:",
+      ...blocked(change),
+    ];
   return [
-    "A change of the settings that passes:",
+    "With this change of the settings, the request passes:",
     ...yamlText(change.part)
       .trimEnd()
       .split("\n")

@@ -31,15 +31,15 @@ export function showLearnt(
 function unsureLines(unsure: Shown["unsure"]): readonly string[] {
   if (unsure.size === 0) return [];
   return [
-    "Allowed as far as the log shows; by the settings of then, or by what the log does not have, these controls objected:",
+    "Allowed by what the log shows. These controls objected then, by other settings or by something that the log does not have:",
     ...[...unsure].map(([control, requests]) => `- ${safe(control)}; ${seenText(requests)}`),
   ];
 }
 
 const RULES = [
-  "REVIEW: what was seen needs this value. CRITICAL: the value is of a critical control.",
-  "A value that three users need holds for all callers of their profile; three siblings below one folder become the folder, never one of the system.",
-  "Checked without what the log does not have: commands, values of the environment and of labels, other objects of dockerd.",
+  "REVIEW marks a value that requests of the log need, CRITICAL one of a critical control.",
+  "A value that three users need is set for all callers of the profile. Three siblings below one folder become that folder, unless it is one of the system.",
+  "The log has no commands, no values of the environment or of labels, and no other objects of dockerd: the check was made without them.",
 ];
 
 function gapsOf({ unrecorded, leftOut }: SeenRequests): readonly string[] {
@@ -69,7 +69,7 @@ function linesOf(notGranted: readonly NotGranted[]): readonly string[] {
   const lines = [...groups].map(([key, requests]) => `- ${safe(key)}; ${seenText(requests)}`);
   const more = lines.length - MAX_LINES;
   return [
-    "Not granted, decide by hand:",
+    "Not granted; decide by hand:",
     ...lines.slice(0, MAX_LINES),
     ...(more > 0 ? [`- ${more} more`] : []),
   ];

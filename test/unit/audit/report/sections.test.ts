@@ -51,7 +51,7 @@ describe("sectionsOf()", () => {
 
   it("does not call everybody new where there are no earlier records", () => {
     expect(tableOf(reportOn([seen()], { period: DAY }), "first-seen")).to.match(
-      /^Seen for the first time\n {2}The files have no records before the period, .*\n {2}none\n$/,
+      /^Seen for the first time\n {2}Who is new cannot be told, since .*\n {2}none\n$/,
     );
   });
 

@@ -126,7 +126,9 @@ describe("runSender() of a log that is rotated", () => {
     renameSync(at("new"), lab.log);
     await lab.run(receiver);
     expect(receiver.seqs()).to.deep.equal([...upTo(5), ...upTo(5)]);
-    expect(lab.said()).to.include("error The log is not the one that was sent; all of it is sent");
+    expect(lab.said()).to.include(
+      "error This is not the log that was sent before, so all of it is sent",
+    );
   });
 
   it("goes on when the log can be read again", async () => {

@@ -86,7 +86,7 @@ describe("dockwarden explain", () => {
   it("proposes a change of the request", async () => {
     const { out } = await explain(message(privileged), "--as", "alice");
     expect(out).to.include(
-      "A change of the request that passes:\n  remove HostConfig.Privileged\n",
+      "With this change, the request passes:\n  remove HostConfig.Privileged\n",
     );
     expect(out).to.include('\n  {"Image":"alpine","User":"1000:1000","HostConfig":{}}\n');
   });
@@ -94,7 +94,7 @@ describe("dockwarden explain", () => {
   it("proposes an exception that ends, and says what it opens", async () => {
     const { out } = await explain(message(privileged), "--as", "alice");
     expect(out).to.match(
-      /A change of the settings that passes:\n {2}exceptions:\n {4}- id: alice-priv/,
+      /With this change of the settings, the request passes:\n {2}exceptions:\n {4}- id: alice-priv/,
     );
     expect(out)
       .to.include("approved_by: carol")
@@ -119,8 +119,12 @@ describe("dockwarden explain", () => {
     const body = Buffer.from('{"a":').toString("base64");
     const file = message({}, { RequestHeaders: headers, RequestBody: body });
     const { code, out } = await explain(file, "--as", "alice");
-    expect(out).to.include("No change of the request that was tried passes. In its way:\n");
-    expect(out).to.include("No change of the settings that was tried passes. In its way:\n");
+    expect(out).to.include(
+      "None of the changes of the request that were tried passes. Still refused by:\n",
+    );
+    expect(out).to.include(
+      "None of the changes of the settings that were tried passes. Still refused by:\n",
+    );
     expect(code).to.equal(1);
   });
 

@@ -160,7 +160,7 @@ describe("dockwarden learn", () => {
       const { code, out, settings } = await learnt(log(created(host)));
       expect(out).to.match(
         new RegExp(
-          `# Not granted, decide by hand:\\n# - container.create, refused by .*${control}`,
+          `# Not granted; decide by hand:\\n# - container.create, refused by .*${control}`,
         ),
       );
       expect(settings.userChanges).to.deep.equal({});
@@ -217,7 +217,7 @@ describe("dockwarden learn", () => {
     };
     const line = record({ effect: "deny", violations: [violation] });
     const { out } = await learnt(log(line));
-    expect(out).to.match(/# Allowed as far as the log shows;.*\n# - memory_limit; seen once/);
+    expect(out).to.match(/# Allowed by what the log shows..*\n# - memory_limit; seen once/);
   });
 
   it("counts decisions whose request the log does not have", async () => {

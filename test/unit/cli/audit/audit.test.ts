@@ -35,7 +35,7 @@ describe("dockwarden audit verify", () => {
   it("says that nothing was changed, and how far that is signed", async () => {
     expect(await outcomeOf(log.file)).to.deep.equal({
       code: 0,
-      out: "Nothing was changed, as far as these files can tell.\n13 records, from 1 to 13; signed up to record 12\nThe end was not compared, as no head was given: records may be missing there (--head FILE)\n",
+      out: "Nothing was changed, as far as these files can tell.\n13 records, from 1 to 13; signed up to record 12\nThe end of the log was not compared, since no head was given (--head FILE): records may be missing there\n",
       err: "",
     });
   });
@@ -47,7 +47,7 @@ describe("dockwarden audit verify", () => {
       out: `${log.file}:6: ALARM: changed: Record 6 is not the one that record 7 follows
 THIS LOG IS NOT AS IT WAS WRITTEN.
 13 records, from 1 to 13; signed up to record 12
-The end was not compared, as no head was given: records may be missing there (--head FILE)
+The end of the log was not compared, since no head was given (--head FILE): records may be missing there
 `,
       err: "",
     });

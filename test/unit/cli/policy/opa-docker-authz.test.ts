@@ -61,7 +61,7 @@ describe("settings with a policy for opa-docker-authz", function () {
       /refused by opa_docker_authz \(high; deny: opa_docker_authz\.policy, \S+s\.yaml:3\)\n/,
     );
     expect(out).to.include(`Refused by the opa-docker-authz policy "${at("b.tar.gz")}".`);
-    expect(out).to.match(/No change of the settings .*passes/);
+    expect(out).to.match(/None of the changes of the settings .*passes/);
   });
 
   it("are checked with the policy", async () => {
