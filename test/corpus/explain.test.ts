@@ -89,8 +89,8 @@ describe("[I] what explain says of records of docker's own requests", () => {
         for (const one of RUNS) {
           const record = await decisions.record(withFlag(one, change));
           const { world, absent } = recordedObjects(record);
-          const things = simulatedObjectsOf(withUsual(world), "alice");
-          const { directory } = createWorldDirectory(things, "alice", { absent });
+          const objects = simulatedObjectsOf(withUsual(world), "alice");
+          const { directory } = createWorldDirectory(objects, "alice", { absent });
           const request = rebuiltRequest(record)?.request;
           if (request === undefined) throw new Error(`Cannot compare ${one.id}: it has no request`);
           const decider = createOfflineDecider(opened.configuration, directory);

@@ -19,24 +19,24 @@ interface NeedBody {
  * Returns what a need of a case creates, given the objects that exist; starting, tagging and the like create nothing that
  * is inspected.
  */
-export function thingsMadeBy(
+export function objectsMadeBy(
   need: Need,
   owner: string,
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
   values: Values,
 ): readonly SimulatedObject[] {
   const target = (need.target ?? "").replace(/^\/v[\d.]+/, "");
   const [path = ""] = target.split("?");
-  const id = idFor(Object.keys(need.capture ?? {}), things, values);
+  const id = idFor(Object.keys(need.capture ?? {}), objects, values);
   const make = Object.entries(MAKERS).find(([pattern]) => new RegExp(pattern).test(path))?.[1];
-  return make?.({ id, target, owner, things, body: need.body ?? {} }) ?? [];
+  return make?.({ id, target, owner, objects, body: need.body ?? {} }) ?? [];
 }
 
 interface Making {
   readonly id: string;
   readonly target: string;
   readonly owner: string;
-  readonly things: readonly SimulatedObject[];
+  readonly objects: readonly SimulatedObject[];
   readonly body: NeedBody;
 }
 
@@ -46,38 +46,44 @@ const MAKERS: Readonly<Record<string, (making: Making) => readonly SimulatedObje
   ],
   "^/volumes/create$": ({ owner, body }) => [simulatedVolume(body.Name ?? "", owner, "local", {})],
   "^/containers/create$": containersMadeBy,
-  "^/containers/[^/]+/exec$": ({ id, target, owner, things }) => [
+  "^/containers/[^/]+/exec$": ({ id, target, owner, objects }) => [
     simulatedExec(
       id,
       owner,
-      objectMeant(things, "containers", target.split("/")[2] ?? "")?.id ?? "",
+      objectMeant(objects, "containers", target.split("/")[2] ?? "")?.id ?? "",
     ),
   ],
 };
 
 function idFor(
   [captured = ""]: readonly string[],
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
   values: Values,
 ): string {
-  return values.get(captured) ?? `f00d${things.length}`.padEnd(64, "0");
+  return values.get(captured) ?? `f00d${objects.length}`.padEnd(64, "0");
 }
 
-function containersMadeBy({ id, target, owner, things, body }: Making): readonly SimulatedObject[] {
+function containersMadeBy({
+  id,
+  target,
+  owner,
+  objects,
+  body,
+}: Making): readonly SimulatedObject[] {
   const name = new URLSearchParams(target.split("?")[1]).get("name") ?? id;
   const links = body.HostConfig?.Links ?? [];
   const bare = { image: "busybox", binds: [], labels: {} };
   const made = simulatedContainer({ ...bare, id, names: [name], owner, user: body.User ?? "" });
-  return [made, ...links.flatMap((link) => aliasOf(link, name, things))];
+  return [made, ...links.flatMap((link) => aliasOf(link, name, objects))];
 }
 
 /** A link's alias is a name of the container that is linked to: `app/db`. */
 function aliasOf(
   link: string,
   name: string,
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
 ): readonly SimulatedObject[] {
   const [to = "", alias = to] = link.split(":");
-  const found = objectMeant(things, "containers", to);
+  const found = objectMeant(objects, "containers", to);
   return found === undefined ? [] : [{ ...found, names: [`${name}/${alias}`] }];
 }

@@ -1,5 +1,5 @@
 import type { Case } from "./case.js";
-import { thingsMadeBy } from "./case-objects.js";
+import { objectsMadeBy } from "./case-objects.js";
 import { DOCKER_29 } from "../world/engines.js";
 import { fillNeed } from "./fill-case.js";
 import { corpusPlaceholders } from "./placeholder-values.js";
@@ -22,10 +22,10 @@ export function openCaseWorld(caller: string): CaseWorld {
     directory,
     arrange(one) {
       const owner = one.expect === "allow" ? caller : "other";
-      let things = base;
+      let objects = base;
       for (const need of one.needs)
-        things = [...things, ...thingsMadeBy(fillNeed(need, values), owner, things, values)];
-      arrange(things);
+        objects = [...objects, ...objectsMadeBy(fillNeed(need, values), owner, objects, values)];
+      arrange(objects);
     },
   };
 }

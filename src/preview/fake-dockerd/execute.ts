@@ -25,14 +25,14 @@ export function execute(
 ): FakeResponse {
   const missing = missingResponse(request, world);
   if (missing !== null) return missing;
-  const created = createdObject(request, { owner, things: world.listed() });
+  const created = createdObject(request, { owner, objects: world.listed() });
   if (created !== null) {
     world.put(created);
     for (const volume of volumesWith(created, world.listed(), owner)) world.put(volume);
   }
   const { put, removed, tells } = changeBy(request, world.listed());
   for (const [kind, ref] of removed) world.remove(kind, ref);
-  for (const thing of put) world.put(thing);
+  for (const object of put) world.put(object);
   world.images.follow(request);
   const answer = fakeResponse(request, world, created);
   return tells === null ? answer : { ...answer, tells };
@@ -41,13 +41,13 @@ export function execute(
 /** dockerd makes the volumes that a new container names and that do not exist. */
 function volumesWith(
   { kind, answer }: SimulatedObject,
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
   owner: string,
 ): readonly SimulatedObject[] {
   if (kind !== "containers") return [];
   const { Mounts: mounts } = answer as { readonly Mounts: readonly { readonly Name?: string }[] };
   return mounts.flatMap(({ Name: name = "" }) =>
-    name === "" || objectMeant(things, "volumes", name) !== undefined
+    name === "" || objectMeant(objects, "volumes", name) !== undefined
       ? []
       : [simulatedVolume(name, owner, "local", {})],
   );

@@ -15,7 +15,7 @@ export function listResponse(
   const filters = filtersIn(query.get("filters"));
   const passes = passing(filters);
   const found = (kind: SimulatedKind): readonly SimulatedObject[] =>
-    listed().filter((thing) => thing.kind === kind && passes(thing));
+    listed().filter((object) => object.kind === kind && passes(object));
   switch (asked) {
     case "GET /containers/json":
       return found("containers").filter(isShown(query, filters)).map(summaryOf);
@@ -43,18 +43,18 @@ type Labels = Readonly<Record<string, string>>;
 function isShown(
   query: URLSearchParams,
   { status = [] }: Filters,
-): (thing: SimulatedObject) => boolean {
+): (object: SimulatedObject) => boolean {
   const isAll = /^(?:1|t|true)$/i.test(query.get("all") ?? "") || status.length > 0;
-  return (thing) => isAll || statusOf(thing) === "running" || statusOf(thing) === "paused";
+  return (object) => isAll || statusOf(object) === "running" || statusOf(object) === "paused";
 }
 
-function summaryOf(thing: SimulatedObject): object {
-  const { Id, Config, NetworkSettings } = thing.answer as Described;
+function summaryOf(object: SimulatedObject): object {
+  const { Id, Config, NetworkSettings } = object.answer as Described;
   return {
     ...{ Id, Image: Config?.Image, ImageID: "", Command: "", Created: 0, Labels: Config?.Labels },
     ...{
-      Names: thing.names.map((name) => `/${name}`),
-      State: statusOf(thing),
+      Names: object.names.map((name) => `/${name}`),
+      State: statusOf(object),
       Status: "",
       Ports: [],
     },
@@ -74,16 +74,16 @@ function passing({
   name = [],
   id = [],
   status = [],
-}: Filters): (thing: SimulatedObject) => boolean {
+}: Filters): (object: SimulatedObject) => boolean {
   const some = (values: readonly string[], holds: (value: string) => boolean): boolean =>
     values.length === 0 || values.some(holds);
-  return (thing) =>
-    label.every((one) => hasLabel(thing.answer as Described, one)) &&
+  return (object) =>
+    label.every((one) => hasLabel(object.answer as Described, one)) &&
     some(name, (part) =>
-      thing.names.some((own) => own.includes(part.replace(/^\^?\/?|\$$/g, ""))),
+      object.names.some((own) => own.includes(part.replace(/^\^?\/?|\$$/g, ""))),
     ) &&
-    some(id, (start) => thing.id.startsWith(start)) &&
-    (thing.kind !== "containers" || some(status, (one) => one === statusOf(thing)));
+    some(id, (start) => object.id.startsWith(start)) &&
+    (object.kind !== "containers" || some(status, (one) => one === statusOf(object)));
 }
 
 function hasLabel({ Labels, Config }: Described, label: string): boolean {

@@ -86,8 +86,8 @@ export async function openLearningRange(
 
 /** Each world has a directory of its own, which remembers what it inspected. */
 function directoryIn({ world, absent }: SeenRequest, user: string): WorldDirectory["directory"] {
-  const things = simulatedObjectsOf(withUsual(world), user);
-  return createWorldDirectory(things, user, { absent, engine: DOCKER_29 }).directory;
+  const objects = simulatedObjectsOf(withUsual(world), user);
+  return createWorldDirectory(objects, user, { absent, engine: DOCKER_29 }).directory;
 }
 
 const MAX_KEPT = 1000;

@@ -27,23 +27,23 @@ export function networksOf({ answer }: SimulatedObject): Networks {
 }
 
 /** Returns a container in another state. */
-export function inState(thing: SimulatedObject, status: ContainerStatus): SimulatedObject {
-  return { ...thing, answer: { ...thing.answer, State: containerStateOf(status) } };
+export function inState(object: SimulatedObject, status: ContainerStatus): SimulatedObject {
+  return { ...object, answer: { ...object.answer, State: containerStateOf(status) } };
 }
 
 /** Returns a container in other networks. */
-export function withNetworks(thing: SimulatedObject, Networks: Networks): SimulatedObject {
-  return { ...thing, answer: { ...thing.answer, NetworkSettings: { Networks } } };
+export function withNetworks(object: SimulatedObject, Networks: Networks): SimulatedObject {
+  return { ...object, answer: { ...object.answer, NetworkSettings: { Networks } } };
 }
 
 /** Returns a container that has joined its networks, as it does when it starts. */
 export function joinedContainer(
-  thing: SimulatedObject,
-  things: readonly SimulatedObject[],
+  object: SimulatedObject,
+  objects: readonly SimulatedObject[],
 ): SimulatedObject {
-  const networks = Object.keys(networksOf(thing)).map((name) => {
-    const id = objectMeant(things, "networks", name)?.id ?? name;
+  const networks = Object.keys(networksOf(object)).map((name) => {
+    const id = objectMeant(objects, "networks", name)?.id ?? name;
     return [name, { NetworkID: id }] as const;
   });
-  return withNetworks(thing, Object.fromEntries(networks));
+  return withNetworks(object, Object.fromEntries(networks));
 }

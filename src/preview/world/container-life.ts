@@ -28,18 +28,21 @@ const NOTHING: WorldChange = { put: [], removed: [], tells: null };
  * Returns what a request changes that was executed. A container that somebody attached to or waits for ends as soon as it runs,
  * because they would wait for ever; another one runs until it is stopped.
  */
-export function changeBy(request: OfflineRequest, things: readonly SimulatedObject[]): WorldChange {
+export function changeBy(
+  request: OfflineRequest,
+  objects: readonly SimulatedObject[],
+): WorldChange {
   const asked = `${request.method} ${partsOf(request.target).path}`;
   for (const [pattern, step] of STEPS) {
     const [, ref = ""] = pattern.exec(asked) ?? [];
-    if (ref !== "") return step(decodedPart(ref), things, request);
+    if (ref !== "") return step(decodedPart(ref), objects, request);
   }
   return NOTHING;
 }
 
 type Step = (
   ref: string,
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
   request: OfflineRequest,
 ) => WorldChange;
 
@@ -49,8 +52,11 @@ const STEPS: readonly (readonly [RegExp, Step])[] = [
   [/^POST \/containers\/([^/]+)\/wait$/, ofContainer(attended)],
   [/^POST \/containers\/([^/]+)\/stop$/, ofContainer(ended)],
   [/^POST \/containers\/([^/]+)\/kill$/, ofContainer(killed)],
-  [/^POST \/containers\/([^/]+)\/pause$/, ofContainer((thing) => put(inState(thing, "paused")))],
-  [/^POST \/containers\/([^/]+)\/unpause$/, ofContainer((thing) => put(inState(thing, "running")))],
+  [/^POST \/containers\/([^/]+)\/pause$/, ofContainer((object) => put(inState(object, "paused")))],
+  [
+    /^POST \/containers\/([^/]+)\/unpause$/,
+    ofContainer((object) => put(inState(object, "running"))),
+  ],
   [/^POST \/containers\/([^/]+)\/rename$/, ofContainer(renamed)],
   [/^DELETE \/containers\/([^/]+)$/, (ref) => ({ ...NOTHING, removed: [["containers", ref]] })],
   [/^DELETE \/networks\/([^/]+)$/, (ref) => ({ ...NOTHING, removed: [["networks", ref]] })],
@@ -61,46 +67,46 @@ const STEPS: readonly (readonly [RegExp, Step])[] = [
 /** A container that is only taken to exist has no state. */
 function ofContainer(
   step: (
-    thing: SimulatedObject,
+    object: SimulatedObject,
     request: OfflineRequest,
-    things: readonly SimulatedObject[],
+    objects: readonly SimulatedObject[],
   ) => WorldChange,
 ): Step {
-  return (ref, things, request) => {
-    const found = objectMeant(things, "containers", ref);
-    return found === undefined ? NOTHING : step(found, request, things);
+  return (ref, objects, request) => {
+    const found = objectMeant(objects, "containers", ref);
+    return found === undefined ? NOTHING : step(found, request, objects);
   };
 }
 
-function put(thing: SimulatedObject, ...actions: readonly string[]): WorldChange {
+function put(object: SimulatedObject, ...actions: readonly string[]): WorldChange {
   return {
     ...NOTHING,
-    put: [thing],
-    tells: { events: eventsOf(thing, actions), isForLate: false },
+    put: [object],
+    tells: { events: eventsOf(object, actions), isForLate: false },
   };
 }
 
 function started(
-  thing: SimulatedObject,
+  object: SimulatedObject,
   _request: OfflineRequest,
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
 ): WorldChange {
-  const running = inState(joinedContainer(thing, things), "running");
-  if (thing.attended !== true) return put(running, "start");
+  const running = inState(joinedContainer(object, objects), "running");
+  if (object.attended !== true) return put(running, "start");
   const { removed, put: left } = ended(running);
-  const events = eventsOf(thing, ["start", "die"]);
+  const events = eventsOf(object, ["start", "die"]);
   return { removed, put: left, tells: { events, isForLate: true } };
 }
 
-function attended(thing: SimulatedObject): WorldChange {
-  return statusOf(thing) === "created" ? put({ ...thing, attended: true }) : ended(thing);
+function attended(object: SimulatedObject): WorldChange {
+  return statusOf(object) === "created" ? put({ ...object, attended: true }) : ended(object);
 }
 
-function ended(thing: SimulatedObject): WorldChange {
-  if (statusOf(thing) !== "running" && statusOf(thing) !== "paused") return NOTHING;
-  const change = put(inState(thing, "exited"), "die");
-  return isRemovedAtEnd(thing)
-    ? { ...change, put: [], removed: [["containers", thing.id]] }
+function ended(object: SimulatedObject): WorldChange {
+  if (statusOf(object) !== "running" && statusOf(object) !== "paused") return NOTHING;
+  const change = put(inState(object, "exited"), "die");
+  return isRemovedAtEnd(object)
+    ? { ...change, put: [], removed: [["containers", object.id]] }
     : change;
 }
 
@@ -116,30 +122,30 @@ const ENDING: ReadonlySet<string> = new Set([
   "3",
 ]);
 
-function killed(thing: SimulatedObject, { target }: OfflineRequest): WorldChange {
+function killed(object: SimulatedObject, { target }: OfflineRequest): WorldChange {
   const signal = partsOf(target).query.get("signal") ?? "";
-  return ENDING.has(signal.toUpperCase().replace(/^SIG/, "")) ? ended(thing) : NOTHING;
+  return ENDING.has(signal.toUpperCase().replace(/^SIG/, "")) ? ended(object) : NOTHING;
 }
 
-function renamed(thing: SimulatedObject, { target }: OfflineRequest): WorldChange {
+function renamed(object: SimulatedObject, { target }: OfflineRequest): WorldChange {
   const name = partsOf(target).query.get("name")?.replace(/^\//, "") ?? "";
   if (name === "") return NOTHING;
-  return put({ ...thing, names: [name], answer: { ...thing.answer, Name: `/${name}` } });
+  return put({ ...object, names: [name], answer: { ...object.answer, Name: `/${name}` } });
 }
 
 /** The container is named in the body. */
 function networkChanged(
   ref: string,
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
   request: OfflineRequest,
 ): WorldChange {
   const container = textNodeOf(bodyTreeOf(request.body)?.["Container"]);
-  const found = objectMeant(things, "containers", container);
+  const found = objectMeant(objects, "containers", container);
   if (found === undefined) return NOTHING;
-  const network = objectMeant(things, "networks", ref);
+  const network = objectMeant(objects, "networks", ref);
   const name = network?.names[0] ?? ref;
   const { [name]: before, ...others } = networksOf(found);
   if (partsOf(request.target).path.endsWith("/disconnect")) return put(withNetworks(found, others));
   const after = withNetworks(found, { ...others, [name]: before ?? { NetworkID: "" } });
-  return put(statusOf(found) === "created" ? after : joinedContainer(after, things));
+  return put(statusOf(found) === "created" ? after : joinedContainer(after, objects));
 }

@@ -20,12 +20,12 @@ export interface ContainerMaking {
 /** Makes a container as dockerd describes one that was just created, as far as clients and decisions read it. */
 export function createdContainer({ id, name, owner, tree }: ContainerMaking): SimulatedObject {
   const host = mapNodeOf(tree["HostConfig"]);
-  const thing = simulatedContainer({
+  const object = simulatedContainer({
     ...{ id, owner, names: [name], labels: textNodesOf(tree["Labels"]) },
     ...{ user: textNodeOf(tree["User"]), image: textNodeOf(tree["Image"]) },
     binds: bindsIn(host),
   });
-  const { Config: config, HostConfig: usual, ...rest } = thing.answer as ContainerAnswer;
+  const { Config: config, HostConfig: usual, ...rest } = object.answer as ContainerAnswer;
   const answer = {
     ...rest,
     Config: { ...config, ...flagsIn(tree, ["Tty", "OpenStdin"]), ...checkIn(tree) },
@@ -33,7 +33,7 @@ export function createdContainer({ id, name, owner, tree }: ContainerMaking): Si
     NetworkSettings: { Networks: networksIn(tree, host) },
     State: containerStateOf("created"),
   };
-  return { ...thing, answer };
+  return { ...object, answer };
 }
 
 interface ContainerAnswer {

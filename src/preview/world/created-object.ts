@@ -15,7 +15,7 @@ import type { SimulatedObject } from "./simulated-objects.js";
 export interface Creation {
   /** `""` for an anonymous caller. */
   readonly owner: string;
-  readonly things: readonly SimulatedObject[];
+  readonly objects: readonly SimulatedObject[];
 }
 
 /** Returns the object that dockerd would create on a request; null if it creates none that is inspected. */
@@ -23,8 +23,8 @@ export function createdObject(request: OfflineRequest, creation: Creation): Simu
   const { method, target, body } = request;
   if (method !== "POST") return null;
   const { path, query } = partsOf(target);
-  const { owner, things } = creation;
-  const id = createHash("sha256").update(`${things.length} ${target}`).digest("hex");
+  const { owner, objects } = creation;
+  const id = createHash("sha256").update(`${objects.length} ${target}`).digest("hex");
   const making = { id, owner, query, tree: bodyTreeOf(body) ?? {} };
   return MAKERS[path]?.(making) ?? execOf(path, creation, id);
 }
@@ -54,18 +54,18 @@ function container({ tree, query, id, owner }: Making): SimulatedObject {
   return createdContainer({ id, owner, tree, name: query.get("name") ?? id.slice(0, 12) });
 }
 
-function execOf(path: string, { owner, things }: Creation, id: string): SimulatedObject | null {
+function execOf(path: string, { owner, objects }: Creation, id: string): SimulatedObject | null {
   const ref = /^\/containers\/([^/]+)\/exec$/.exec(path)?.[1];
   if (ref === undefined) return null;
   const bare = { id: "", owner, user: "", image: "busybox", binds: [], labels: {} };
   const inside =
-    objectMeant(things, "containers", ref) ?? simulatedContainer({ ...bare, names: [ref] });
+    objectMeant(objects, "containers", ref) ?? simulatedContainer({ ...bare, names: [ref] });
   return simulatedExec(id, owner, inside.id);
 }
 
 /** Compose looks at labels, to know its own objects again. */
-function labelled(thing: SimulatedObject, tree: BodyMap): SimulatedObject {
-  return { ...thing, answer: { ...thing.answer, Labels: textNodesOf(tree["Labels"]) } };
+function labelled(object: SimulatedObject, tree: BodyMap): SimulatedObject {
+  return { ...object, answer: { ...object.answer, Labels: textNodesOf(tree["Labels"]) } };
 }
 
 function driverIn(tree: BodyMap, usual = "bridge"): string {

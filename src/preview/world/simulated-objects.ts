@@ -37,11 +37,11 @@ export function simulatedObjectsOf(world: World, caller: string): readonly Simul
 
 /** Finds an object as dockerd does: by the whole id, by a name, by the beginning of one id alone. */
 export function objectMeant(
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
   kind: string,
   ref: string,
 ): SimulatedObject | undefined {
-  const ofKind = things.filter((thing) => thing.kind === kind);
+  const ofKind = objects.filter((object) => object.kind === kind);
   const whole = ofKind.find(({ id, names }) => id === ref || names.includes(ref));
   if (whole !== undefined || kind === "volumes" || kind === "exec" || ref === "") return whole;
   const begun = ofKind.filter(({ id }) => id.startsWith(ref));

@@ -15,9 +15,9 @@ import type { DockerdResponse } from "../../engine/dockerd/dockerd-client.js";
 export interface WorldDirectory {
   readonly directory: Directory;
   /** Replaces the objects that exist. */
-  readonly arrange: (things: readonly SimulatedObject[]) => void;
+  readonly arrange: (objects: readonly SimulatedObject[]) => void;
   /** Adds an object to those that exist, or replaces the one that has its id. */
-  readonly put: (thing: SimulatedObject) => void;
+  readonly put: (object: SimulatedObject) => void;
   /** Removes an object, which is not taken to exist again. */
   readonly remove: (kind: SimulatedKind, ref: string) => void;
   /** Finds an object, also one that is not listed but taken to exist. */
@@ -63,10 +63,10 @@ export function createWorldDirectory(
   assumedOwner: string | null,
   { absent = new Set(), engine = DOCKER_26 }: Partial<WorldParts> = {},
 ): WorldDirectory {
-  let things = listed;
+  let objects = listed;
   const assumed = new Map<string, SimulatedObject>();
   const gone = new Set<string>(absent);
-  const known = (): readonly SimulatedObject[] => [...things, ...assumed.values()];
+  const known = (): readonly SimulatedObject[] => [...objects, ...assumed.values()];
   const find = (kind: string, ref: string): SimulatedObject | undefined => {
     const found = objectMeant(known(), kind, ref);
     if (found !== undefined || assumedOwner === null || ref === "") return found;
@@ -75,17 +75,17 @@ export function createWorldDirectory(
     if (made !== undefined) assumed.set(`${kind} ${ref}`, made);
     return made;
   };
-  const client = clientOf((target) => answerTo(target, things, find, engine));
+  const client = clientOf((target) => answerTo(target, objects, find, engine));
   const clients = { client, ownClient: client, lister: client };
   const directory = { ...createDirectoryOver(clients, ownersAmong(known)), unusedVolumes: UNUSED };
   const arrange = (next: readonly SimulatedObject[]): void => {
-    things = next;
+    objects = next;
     assumed.clear();
   };
   return {
     ...{ directory, arrange },
-    put(thing) {
-      things = [...things.filter((one) => !isSame(one, thing)), thing];
+    put(object) {
+      objects = [...objects.filter((one) => !isSame(one, object)), object];
     },
     remove(kind, ref) {
       const found = objectMeant(known(), kind, ref);
@@ -93,9 +93,9 @@ export function createWorldDirectory(
         gone.add(`${kind} ${name}`);
         assumed.delete(`${kind} ${name}`);
       }
-      things = things.filter((one) => one !== found);
+      objects = objects.filter((one) => one !== found);
     },
-    ...{ find, listed: () => things, assumed: () => [...assumed.keys()] },
+    ...{ find, listed: () => objects, assumed: () => [...assumed.keys()] },
   };
 }
 
@@ -139,12 +139,12 @@ function responseOf(answer: object | undefined): DockerdResponse {
 
 function answerTo(
   url: string,
-  things: readonly SimulatedObject[],
+  objects: readonly SimulatedObject[],
   find: (kind: string, ref: string) => SimulatedObject | undefined,
   engine: DockerRelease,
 ): object | undefined {
   const answers = (wanted: SimulatedKind): object[] =>
-    things.filter(({ kind }) => kind === wanted).map(({ answer }) => answer);
+    objects.filter(({ kind }) => kind === wanted).map(({ answer }) => answer);
   switch (url) {
     case "/info":
       return infoOf(engine);
@@ -155,19 +155,19 @@ function answerTo(
     case "/containers/json?all=1":
       return answers("containers");
     default:
-      return url.startsWith(USERS) ? usersAmong(things) : answerAbout(url, find);
+      return url.startsWith(USERS) ? usersAmong(objects) : answerAbout(url, find);
   }
 }
 
 /** dockerd lists the containers in which a volume is mounted; others do no harm. */
 const USERS = "/containers/json?all=1&filters=";
 
-function usersAmong(things: readonly SimulatedObject[]): object[] {
-  return things
+function usersAmong(objects: readonly SimulatedObject[]): object[] {
+  return objects
     .filter(({ kind }) => kind === "containers")
-    .map((thing) => {
-      const { Mounts = [], Config } = thing.answer as ContainerAnswer;
-      return { Id: thing.id, State: statusOf(thing), Labels: Config?.Labels ?? {}, Mounts };
+    .map((object) => {
+      const { Mounts = [], Config } = object.answer as ContainerAnswer;
+      return { Id: object.id, State: statusOf(object), Labels: Config?.Labels ?? {}, Mounts };
     });
 }
 

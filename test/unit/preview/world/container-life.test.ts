@@ -13,29 +13,29 @@ const NETWORK = simulatedNetwork({ id: "", name: "n", owner: "", driver: "bridge
 function created(host: object = {}): SimulatedObject {
   const body = Buffer.from(JSON.stringify({ Image: "alpine", HostConfig: host }));
   const request = requestWith("POST", "/v1.45/containers/create?name=web", body);
-  const thing = createdObject(request, { owner: "", things: [] });
-  if (thing === null) throw new Error("nothing is created");
-  return thing;
+  const object = createdObject(request, { owner: "", objects: [] });
+  if (object === null) throw new Error("nothing is created");
+  return object;
 }
 
 /** Sends requests one after the other; null once the container is removed. */
 function after(first: SimulatedObject, ...lines: readonly string[]): SimulatedObject | null {
-  let thing: SimulatedObject | null = first;
+  let object: SimulatedObject | null = first;
   for (const line of lines) {
-    const { put, removed } = changed(line, thing === null ? [] : [thing]);
-    thing = removed.length > 0 ? null : (put[0] ?? thing);
+    const { put, removed } = changed(line, object === null ? [] : [object]);
+    object = removed.length > 0 ? null : (put[0] ?? object);
   }
-  return thing;
+  return object;
 }
 
-function changed(line: string, things: readonly SimulatedObject[]) {
+function changed(line: string, objects: readonly SimulatedObject[]) {
   const [method = "", target = "", body] = line.split(" ");
   const bytes = body === undefined ? null : Buffer.from(body);
-  return changeBy(requestWith(method, target, bytes), [...things, NETWORK]);
+  return changeBy(requestWith(method, target, bytes), [...objects, NETWORK]);
 }
 
-function eventsOf(line: string, thing: SimulatedObject): readonly unknown[] {
-  const { events = "" } = changed(line, [thing]).tells ?? {};
+function eventsOf(line: string, object: SimulatedObject): readonly unknown[] {
+  const { events = "" } = changed(line, [object]).tells ?? {};
   return events
     .split("\n")
     .filter((one) => one !== "")
@@ -62,8 +62,8 @@ describe("changeBy()", () => {
     ["stays as it is when others are stopped", ["POST /containers/other/stop"], "created"],
   ] as const)
     it(`says that a container ${what}`, () => {
-      const thing = after(created(), ...lines);
-      expect(thing === null ? null : statusOf(thing)).to.equal(status);
+      const object = after(created(), ...lines);
+      expect(object === null ? null : statusOf(object)).to.equal(status);
     });
 
   it("removes a container that asked for it at its end, and one that is deleted", () => {
@@ -75,9 +75,9 @@ describe("changeBy()", () => {
   });
 
   it("renames a container", () => {
-    const thing = after(created(), "POST /containers/web/rename?name=other");
-    expect(thing).to.deep.include({ names: ["other"] });
-    expect(thing?.answer).to.include({ Name: "/other" });
+    const object = after(created(), "POST /containers/web/rename?name=other");
+    expect(object).to.deep.include({ names: ["other"] });
+    expect(object?.answer).to.include({ Name: "/other" });
   });
 
   it("joins networks when the container starts, and when it is connected", () => {
@@ -93,13 +93,13 @@ describe("changeBy()", () => {
   });
 
   it("tells whoever follows events that a container started and ended", () => {
-    const thing = created();
-    expect(eventsOf(START, thing)).to.have.length(1);
-    const [start, die, ...others] = eventsOf(START, { ...thing, attended: true });
+    const object = created();
+    expect(eventsOf(START, object)).to.have.length(1);
+    const [start, die, ...others] = eventsOf(START, { ...object, attended: true });
     expect(others).to.deep.equal([]);
-    expect(start).to.include({ Type: "container", Action: "start", id: thing.id });
+    expect(start).to.include({ Type: "container", Action: "start", id: object.id });
     expect(die)
-      .to.nested.include({ Action: "die", "Actor.ID": thing.id, "Actor.Attributes.exitCode": "0" })
+      .to.nested.include({ Action: "die", "Actor.ID": object.id, "Actor.Attributes.exitCode": "0" })
       .and.nested.include({ "Actor.Attributes.name": "web" });
   });
 

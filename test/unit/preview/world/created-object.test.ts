@@ -6,10 +6,10 @@ import type { SimulatedObject } from "../../../../src/preview/world/simulated-ob
 const made = (
   target: string,
   body: object,
-  things: readonly SimulatedObject[] = [],
+  objects: readonly SimulatedObject[] = [],
 ): SimulatedObject | null =>
   createdObject(requestWith("POST", target, Buffer.from(JSON.stringify(body))), {
-    ...{ owner: "alice", things },
+    ...{ owner: "alice", objects },
   });
 
 describe("createdObject()", () => {
@@ -23,9 +23,9 @@ describe("createdObject()", () => {
       ],
     };
     const body = { Image: "alpine", User: "1000", Labels: { a: "b", c: 1 }, HostConfig };
-    const thing = made("/v1.45/containers/create?name=web", body);
-    expect(thing).to.deep.include({ kind: "containers", names: ["web"], owner: "alice" });
-    expect(thing?.answer).to.deep.include({
+    const object = made("/v1.45/containers/create?name=web", body);
+    expect(object).to.deep.include({ kind: "containers", names: ["web"], owner: "alice" });
+    expect(object?.answer).to.deep.include({
       Config: { User: "1000", Image: "alpine", Labels: { a: "b" } },
       Mounts: [
         { Type: "bind", Source: "/a", Destination: "/b", RW: false },
@@ -63,7 +63,7 @@ describe("createdObject()", () => {
   it("makes nothing of other requests", () => {
     expect(made("/containers/web/start", {})).to.equal(null);
     expect(
-      createdObject(requestWith("GET", "/volumes/create", null), { owner: "", things: [] }),
+      createdObject(requestWith("GET", "/volumes/create", null), { owner: "", objects: [] }),
     ).to.equal(null);
   });
 });

@@ -13,7 +13,7 @@ const WORLD = {
   volumes: [{ name: "data" }],
 };
 
-const thingsFor = (caller: string) =>
+const objectsFor = (caller: string) =>
   simulatedObjectsOf(worldIn(JSON.stringify(WORLD), "w.json"), caller);
 
 describe("worldIn()", () => {
@@ -34,7 +34,7 @@ describe("worldIn()", () => {
   }
 
   it("gives what has no owner to the caller, and null to nobody", () => {
-    const owners = thingsFor("alice").map(({ names, owner }) => [names[0], owner]);
+    const owners = objectsFor("alice").map(({ names, owner }) => [names[0], owner]);
     expect(owners).to.deep.equal([
       ["web", "bob"],
       ["own", "alice"],
@@ -46,18 +46,18 @@ describe("worldIn()", () => {
 
 describe("objectMeant()", () => {
   it("finds by name, by id and by the beginning of one id alone", () => {
-    const things = thingsFor("alice");
-    const web = objectMeant(things, "containers", "web");
-    expect(objectMeant(things, "containers", web?.id ?? "")).to.equal(web);
-    expect(objectMeant(things, "containers", (web?.id ?? "").slice(0, 12))).to.equal(web);
-    expect(objectMeant(things, "containers", "")).to.equal(undefined);
-    expect(objectMeant(things, "volumes", "dat")).to.equal(undefined);
+    const objects = objectsFor("alice");
+    const web = objectMeant(objects, "containers", "web");
+    expect(objectMeant(objects, "containers", web?.id ?? "")).to.equal(web);
+    expect(objectMeant(objects, "containers", (web?.id ?? "").slice(0, 12))).to.equal(web);
+    expect(objectMeant(objects, "containers", "")).to.equal(undefined);
+    expect(objectMeant(objects, "volumes", "dat")).to.equal(undefined);
   });
 });
 
 describe("createWorldDirectory()", () => {
   it("answers what is listed, and assumes the rest with the owner that is given", async () => {
-    const { directory, assumed } = createWorldDirectory(thingsFor("alice"), "carol");
+    const { directory, assumed } = createWorldDirectory(objectsFor("alice"), "carol");
     const web = await directory.inspect("container", "web");
     expect(web.state === "found" && directory.ownerOf(web.object)).to.equal("bob");
     const other = await directory.inspect("volume", "other");
@@ -67,12 +67,12 @@ describe("createWorldDirectory()", () => {
   });
 
   it("replaces and removes objects, and does not assume again what is gone", () => {
-    const world = createWorldDirectory(thingsFor("alice"), "carol");
+    const world = createWorldDirectory(objectsFor("alice"), "carol");
     const [first] = world.listed();
     if (first === undefined) throw new Error("the world is empty");
     world.put({ ...first, names: ["renamed"] });
     expect(world.find(first.kind, "renamed")?.id).to.equal(first.id);
-    expect(world.listed()).to.have.length(thingsFor("alice").length);
+    expect(world.listed()).to.have.length(objectsFor("alice").length);
     world.remove(first.kind, "renamed");
     expect(world.find(first.kind, "renamed")).to.equal(undefined);
     expect(world.find("containers", "other")?.owner).to.equal("carol");
@@ -83,7 +83,7 @@ describe("createWorldDirectory()", () => {
   });
 
   it("has nothing else where nothing is assumed", async () => {
-    const { directory, assumed } = createWorldDirectory(thingsFor("alice"), null);
+    const { directory, assumed } = createWorldDirectory(objectsFor("alice"), null);
     expect((await directory.inspect("container", "nothing")).state).to.equal("missing");
     expect(assumed()).to.deep.equal([]);
   });
