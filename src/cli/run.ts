@@ -1,5 +1,6 @@
-import { joinedLines } from "../domain/one-line.js";
+import { createHash } from "node:crypto";
 import { Command, CommanderError } from "commander";
+import { joinedLines } from "../domain/one-line.js";
 import { PluginError, PolicyBuildError, SettingsError, describeThrown } from "../domain/errors.js";
 import { attackCommand } from "./ask/attack.js";
 import { auditCommand } from "./audit/audit.js";
@@ -24,7 +25,8 @@ import { statusCommand } from "./plugin/status.js";
 import { tryCommand } from "./ask/try.js";
 import { uninstallCommand } from "./host/uninstall.js";
 import { whoCanCommand } from "./ask/who-can.js";
-import { versionCommand } from "./version.js";
+import { readWasm } from "../engine/policy/read-policy-file.js";
+import { versionOfProgram } from "../files/program-files.js";
 
 /** Runs one command, `["serve", "--profile", "baseline"]`, and returns the exit code. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
@@ -115,4 +117,17 @@ function exitOf(thrown: unknown, { err }: Streams): number {
     `dockwarden: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : describeThrown(thrown)}\n`,
   );
   return EXIT.fault;
+}
+
+/** Creates `dockwarden version`, which prints the program's version and the digest of its policy. */
+function versionCommand({ out }: Streams): Command {
+  return new Command("version")
+    .description("Print the version of the program and the digest of the policy that it carries.")
+    .action(() => {
+      out(`dockwarden ${versionOfProgram()}, policy sha256:${digestOfPolicy()}\n`);
+    });
+}
+
+function digestOfPolicy(): string {
+  return createHash("sha256").update(readWasm()).digest("hex");
 }

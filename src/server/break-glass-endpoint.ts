@@ -1,8 +1,5 @@
-import {
-  problemOfBeginning,
-  type BreakGlassBeginning,
-  type BreakGlassCommand,
-} from "../domain/break-glass.js";
+import { problemOfBeginning } from "../domain/break-glass.js";
+import type { BreakGlassBeginning, BreakGlassCommand } from "../domain/break-glass.js";
 import type { JsonObject } from "../domain/json.js";
 import type { Settings } from "../domain/settings.js";
 import { PluginError, UsageError } from "../domain/errors.js";

@@ -5,11 +5,8 @@ import { describeThrown } from "../domain/errors.js";
 import type { DockerdStatus } from "../domain/status.js";
 import { createExecutionCheck, type ExecutionCheck } from "../engine/executions/execution-check.js";
 import { createDockerdClient, type DockerdClient } from "../engine/dockerd/dockerd-client.js";
-import {
-  openEventStream,
-  type EventSink,
-  type EventStream,
-} from "../engine/dockerd/event-stream.js";
+import { openEventStream } from "../engine/dockerd/event-stream.js";
+import type { EventSink, EventStream } from "../engine/dockerd/event-stream.js";
 import type { Tickets } from "../engine/dockerd/tickets.js";
 import { createMismatchAlarm, type AlarmParts } from "./mismatch-alarm.js";
 import type { Log } from "../files/log.js";

@@ -30,12 +30,8 @@ import { openObjectSources } from "./object-sources.js";
 import { openOwners } from "./open-ownership-log.js";
 import { createReconciler, type Reconciler } from "./reconcile-owners.js";
 import { createOwnershipEndpoint } from "./ownership-endpoint.js";
-import {
-  prepareOperations,
-  type OperationOptions,
-  type OperationParts,
-  type Operations,
-} from "./operations.js";
+import { prepareOperations } from "./operations.js";
+import type { OperationOptions, OperationParts, Operations } from "./operations.js";
 import { createConfigurationLoader } from "./configuration.js";
 import { createLibrarySource, type LibrarySource } from "./library-source.js";
 import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";

@@ -1,9 +1,5 @@
-import {
-  NO_DECISION,
-  type AuditEvent,
-  type EventMembers,
-  type EventSource,
-} from "./audit-event.js";
+import { NO_DECISION } from "./audit-event.js";
+import type { AuditEvent, EventMembers, EventSource } from "./audit-event.js";
 import { eventLevelOf, type EventLevel } from "./event-level.js";
 
 const SEVERITIES: Readonly<Record<EventLevel, readonly [number: number, text: string]>> = {

@@ -1,20 +1,20 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Filter } from "../log/filter.js";
 import { UsageError } from "../../domain/errors.js";
 import { countFacets, type Facets } from "./count-facets.js";
 import { countTimeline, type TimelineBar, type TimelineRange } from "./count-timeline.js";
-import { findIds } from "./find-ids.js";
-import { findRecord } from "./find-record.js";
-import { eachRecord, type EachPart } from "./each-record.js";
+import { findIds, findRecord } from "./find-record.js";
 import { isUnusable, type Note } from "./index-database.js";
 import { openIndexFolder } from "./index-folder.js";
 import { logStateOf, type IndexedLog } from "./indexed-log.js";
 import { createLineMemo } from "./line-memo.js";
-import type { IndexQuestion } from "./matching-records.js";
+import { LAST_LINE, matchingRecords, type IndexQuestion } from "./matching-records.js";
 import { openIndexes } from "./open-indexes.js";
 import type { FoundRecord } from "./read-found.js";
 import { searchRecords, type FoundRecords, type SearchPart } from "./search-records.js";
 import { textWindow, type TextWindow } from "./text-window.js";
 import type { ReadProgress } from "./update-index.js";
+import type { OpenIndex } from "./open-file-index.js";
 
 /** Answers questions about a log from an index of it, as reading the whole log would. */
 export interface AuditIndex {
@@ -133,4 +133,33 @@ function createTurns() {
     last = turn.catch(ignore);
     return turn;
   };
+}
+
+/** A choice of records. */
+interface EachPart {
+  /** The number of records at the end of the log to read; null for all. */
+  readonly limit: number | null;
+  /** True to include allowed responses of dockerd; false by default. */
+  readonly responses?: boolean;
+}
+
+/**
+ * Calls `take` with each record that fits, oldest first, until it returns false. It keeps only the places of the records in memory.
+ *
+ * @throws {UsageError} When an index does not fit its file.
+ */
+async function eachRecord(
+  indexes: readonly OpenIndex[],
+  question: IndexQuestion,
+  limit: number | null,
+  take: (found: FoundRecord) => boolean,
+): Promise<void> {
+  const places: { readonly index: OpenIndex; readonly line: number }[] = [];
+  for (const index of [...indexes].reverse())
+    for (const found of matchingRecords(index, question, LAST_LINE)) {
+      if (places.length === limit) break;
+      if (found === null) await nextTurn();
+      else places.push({ index, line: found.number });
+    }
+  for (const { index, line } of places.reverse()) if (!take(index.readLine(line))) return;
 }

@@ -1,11 +1,7 @@
 import type { SQLInputValue } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import {
-  LAST_LINE,
-  linesWithText,
-  matchingRecords,
-  type IndexQuestion,
-} from "./matching-records.js";
+import { LAST_LINE, linesWithText, matchingRecords } from "./matching-records.js";
+import type { IndexQuestion } from "./matching-records.js";
 import type { Narrowed } from "./narrow.js";
 import type { OpenIndex } from "./open-file-index.js";
 import { isInBytes } from "./text-test.js";

@@ -1,9 +1,11 @@
+import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { filesInOrder } from "../log/log-files.js";
 import { isUnusable, type Note } from "./index-database.js";
 import type { IndexFolder } from "./index-folder.js";
-import { withIndexLock } from "./index-lock.js";
 import { indexNames, openFileIndex, type OpenIndex } from "./open-file-index.js";
 import type { ReadProgress } from "./update-index.js";
+import { loadSqlite } from "./load-sqlite.js";
 
 /** Options of opening indexes, as in src/audit/index/audit-index.ts. */
 interface OpenOptions {
@@ -55,5 +57,41 @@ async function openUpToDate(
     if (rebuild || !isUnusable(thrown)) throw thrown;
     note(`The index of "${file}" is damaged, it is built again: ${thrown.message}`);
     return openUpToDate(folder, file, name, { note, progress, rebuild: true });
+  }
+}
+
+/**
+ * Does something that only one process at a time may do in a folder. The system releases the lock of a process that has ended.
+ *
+ * @param note Told once that another process is waited for.
+ */
+async function withIndexLock<Value>(
+  folder: IndexFolder,
+  note: Note,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const lock = new (loadSqlite().DatabaseSync)(folder.file("lock"), { timeout: 0 });
+  try {
+    for (let tries = 0; !locks(lock); tries++) {
+      if (tries === 0) note("Another process is building the index; this one waits for it");
+      await sleep(RETRY_MS);
+    }
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+const RETRY_MS = 100;
+const SQLITE_BUSY = 5;
+
+function locks(lock: DatabaseSync): boolean {
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Error && "errcode" in thrown && thrown.errcode === SQLITE_BUSY)
+      return false;
+    throw thrown;
   }
 }

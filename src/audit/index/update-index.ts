@@ -1,14 +1,16 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DatabaseSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { hashOfLine } from "../log/link.js";
 import { readLines } from "../log/read-lines.js";
-import { appendedLines } from "./appended-lines.js";
 import { makeEmpty, type Note } from "./index-database.js";
 import { NOTHING_INDEXED, readIndexState, type IndexState } from "./index-state.js";
 import { createLineBatches, type LineBatches } from "./line-batches.js";
 import type { LogBytes } from "./log-bytes.js";
 import { LATE_SCHEMA } from "./schema.js";
 import type { Texts } from "./texts.js";
+import { LineError, MAX_LINE_BYTES } from "../log/max-line.js";
+import { UsageError } from "../../domain/errors.js";
+import { createLineSplitter, type SplitLine } from "../../files/split-lines.js";
 
 /** The index of one file, and the file. */
 export interface IndexedFile {
@@ -126,4 +128,32 @@ async function addPacked(
   batches.change({ file, packed, tail: null });
   batches.end();
   return true;
+}
+
+const CHUNK = 4 * 1024 * 1024;
+
+/**
+ * Reads the lines of a file from an offset on, up to its end.
+ *
+ * @throws {UsageError} When a line is too long.
+ */
+function* appendedLines(bytes: LogBytes, from: number): Generator<SplitLine> {
+  const lines = createLineSplitter(MAX_LINE_BYTES, from);
+  for (let at = from; ;) {
+    const chunk = bytes.read(at, CHUNK);
+    if (chunk.length === 0) break;
+    at += chunk.length;
+    for (const line of lines.push(chunk)) {
+      if (line.isTooLong) throw tooLong(line, bytes);
+      yield line;
+    }
+    const overlong = lines.overlong();
+    if (overlong !== null) throw tooLong(overlong, bytes);
+  }
+  yield* lines.end();
+}
+
+function tooLong({ start }: Pick<SplitLine, "start">, { file }: LogBytes): UsageError {
+  const { message } = new LineError(`the line at byte ${start}`);
+  return new UsageError(`Cannot read "${file}": ${message}`);
 }

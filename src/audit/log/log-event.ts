@@ -1,13 +1,7 @@
 import { verify, type KeyObject } from "node:crypto";
 import type { Link } from "./link.js";
-import {
-  BEGIN_REASONS,
-  signedText,
-  type BeginReason,
-  type Beginning,
-  type Discarded,
-  type Signature,
-} from "./log-records.js";
+import { BEGIN_REASONS, signedText } from "./log-records.js";
+import type { BeginReason, Beginning, Discarded, Signature } from "./log-records.js";
 
 /** A signed confirmation of all records before it. */
 export interface Checkpoint extends Signature {

@@ -1,14 +1,6 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Stats,
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError, describeThrown, systemCodeOf } from "../../domain/errors.js";
 

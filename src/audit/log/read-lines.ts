@@ -1,11 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { pipeline, type Readable } from "node:stream";
-import {
-  COMPRESSION_BYTES,
-  compressionIn,
-  createDecompressor,
-  type FileCompression,
-} from "./compression.js";
+import { COMPRESSION_BYTES, compressionIn, createDecompressor } from "./compression.js";
+import type { FileCompression } from "./compression.js";
 import { LineError, MAX_LINE_BYTES } from "./max-line.js";
 import { PluginError, UsageError, describeThrown, systemCodeOf } from "../../domain/errors.js";
 import { createLineSplitter, type SplitLine } from "../../files/split-lines.js";

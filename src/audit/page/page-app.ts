@@ -1,6 +1,6 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express from "express";
 import type { Request, Response } from "express";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { FoundRecord } from "../index/read-found.js";
 import { UsageError, describeThrown } from "../../domain/errors.js";
 import { addressOfRecord } from "./addresses.js";
@@ -8,7 +8,6 @@ import { choiceOf, idsFrom } from "./decisions-by-id.js";
 import type { Gate } from "./gate.js";
 import { html, textOfHtml, type Html } from "./html.js";
 import type { LiveTail } from "./live-tail.js";
-import { messagePage } from "./message-page.js";
 import { neighboursOf } from "./neighbours.js";
 import { overviewPage } from "./overview-page.js";
 import { PAGE_HEADERS } from "./page-headers.js";
@@ -17,6 +16,7 @@ import { recordPage } from "./record-page.js";
 import { localAddress, urlOf } from "./request-url.js";
 import { foreignReason } from "./same-origin.js";
 import { filterOf, readPageQuery } from "./view.js";
+import { layout } from "./layout.js";
 
 /** The parts that the app needs. */
 export interface PageAppParts {
@@ -218,4 +218,13 @@ function sendPage(response: ServerResponse, page: Html, status = 200): void {
 function send(response: ServerResponse, status: number, type: string, text: string): void {
   response.writeHead(status, { "Content-Type": type, "Content-Length": Buffer.byteLength(text) });
   response.end(response.req.method === "HEAD" ? undefined : text);
+}
+
+/** Renders a page that says one thing: that something is not found, or not allowed. */
+function messagePage(title: string, text: string | Html): Html {
+  const main = html`<div class="message card">
+    <h1>${title}</h1>
+    <p>${text}</p>
+  </div>`;
+  return layout({ title, main, state: null });
 }

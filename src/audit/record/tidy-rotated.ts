@@ -2,11 +2,12 @@ import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Discarded } from "../log/log-records.js";
 import type { Rotation } from "../../domain/audit-keeping.js";
-import { describeThrown } from "../../domain/errors.js";
+import { UsageError, describeThrown } from "../../domain/errors.js";
 import type { AuditState } from "./audit-state.js";
 import { PART, compressFile } from "./compress-file.js";
-import { aboutDiscarded } from "./discarded-files.js";
-import { removeRotated, rotatedByPlugin } from "./rotated-files.js";
+import { removeRotated, rotatedByPlugin, type RotatedFile } from "./rotated-files.js";
+import { linkIn, type Link } from "../log/link.js";
+import { readLines } from "../log/read-lines.js";
 
 /** Records that a rotated file is removed; throws where that cannot be recorded. */
 export type OnDiscarded = (about: Discarded) => void;
@@ -104,4 +105,37 @@ function removeParts(log: string): void {
   for (const name of readdirSync(dirname(log)))
     if (name.startsWith(`${basename(log)}-`) && PART.test(name))
       rmSync(join(dirname(log), name), { force: true });
+}
+
+/**
+ * Says what is lost with a rotated file, without reading it: the first record of the next file has the number and the hash of the
+ * record before. They are left out if the next file does not follow this one, as its name tells.
+ */
+async function aboutDiscarded(
+  { plain, last }: RotatedFile,
+  next: RotatedFile | undefined,
+  keep: number,
+): Promise<Discarded> {
+  const link = next === undefined ? null : await firstLinkOf(next);
+  const follows = link?.seq === last + 1;
+  return {
+    ...{ file: basename(plain), keep },
+    last: link !== null && follows ? { seq: last, hash: link.prev } : null,
+  };
+}
+
+async function firstLinkOf({ plain, paths }: RotatedFile): Promise<Link | null> {
+  // Its copy may be half of it.
+  const path = paths.includes(plain) ? plain : (paths[0] ?? plain);
+  let first: Link | null = null;
+  try {
+    await readLines(path, (line) => {
+      first = linkIn(line);
+      return false;
+    });
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return null;
+    throw thrown;
+  }
+  return first;
 }

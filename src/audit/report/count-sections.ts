@@ -1,15 +1,8 @@
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import type { DecisionCounts } from "./counts.js";
 import type { NamedCounts, AuditReport, Rows } from "./report.js";
-import {
-  shortIdOf,
-  columns,
-  nameOr,
-  type Cell,
-  type Section,
-  type SectionId,
-  HYGIENE_NOTE,
-} from "./section.js";
+import { shortIdOf, columns, nameOr, HYGIENE_NOTE } from "./section.js";
+import type { Cell, Section, SectionId } from "./section.js";
 
 /** Returns the sections that count decisions by users, actions, controls and time. */
 export function countSections(report: AuditReport): readonly Section[] {

@@ -4,15 +4,8 @@ import { CIS_AUTHORIZATION } from "./cis-items.js";
 import type { FirstSeen } from "./first-seen.js";
 import type { HostReach } from "./host-reach.js";
 import type { AuditReport } from "./report.js";
-import {
-  shortIdOf,
-  columns,
-  HYGIENE_NOTE,
-  nameOr,
-  toSecond,
-  type Cell,
-  type Section,
-} from "./section.js";
+import { shortIdOf, columns, HYGIENE_NOTE, nameOr, toSecond } from "./section.js";
+import type { Cell, Section } from "./section.js";
 import type { SettingsState } from "./settings-state.js";
 
 /** Returns the sections for a review: who reached the host, exceptions, what is new, sessions, and CIS. */

@@ -1,11 +1,13 @@
 import { escaped } from "../../domain/escaped.js";
 import type { AuditReport } from "./report.js";
-import type { Section, SectionId } from "./section.js";
-import { sectionsOf } from "./sections-of.js";
+import { SECTION_IDS, type Section, type SectionId } from "./section.js";
 import { showCsv } from "./show-csv.js";
 import { showHtml } from "./show-html.js";
 import { showMarkdown } from "./show-markdown.js";
 import { showTable, type TablePaint } from "./show-table.js";
+import { auditSections } from "./audit-sections.js";
+import { countSections } from "./count-sections.js";
+import { evidenceSections } from "./evidence-sections.js";
 
 export const REPORT_FORMATS = ["table", "markdown", "json", "csv", "html"] as const;
 
@@ -42,3 +44,13 @@ export function render(
 
 /** The sections of a period without records. */
 const WITHOUT_RECORDS = new Set<SectionId>(["summary", "settings", "log"]);
+
+/** Returns the tables of a report, in the order of `SECTION_IDS`. */
+function sectionsOf(report: AuditReport): readonly Section[] {
+  const sections = [
+    ...auditSections(report),
+    ...countSections(report),
+    ...evidenceSections(report),
+  ];
+  return SECTION_IDS.flatMap((id) => sections.filter((section) => section.id === id));
+}

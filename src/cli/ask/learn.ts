@@ -5,12 +5,8 @@ import { UsageError } from "../../domain/errors.js";
 import type { LearntSettings } from "../../preview/learn/learn.js";
 import type { RequestCollector, SeenRequests } from "../../preview/learn/seen-requests.js";
 import { FILES_ARGUMENT, logFiles, noteUnread } from "../audit/audit-files.js";
-import {
-  addFilterOptions,
-  createWantedTest,
-  wantedFrom,
-  type FilterFlags,
-} from "../audit/audit-filter.js";
+import { addFilterOptions, createWantedTest, wantedFrom } from "../audit/audit-filter.js";
+import type { FilterFlags } from "../audit/audit-filter.js";
 import { tellUnclear } from "../audit/audit-query.js";
 import { createAuditReader } from "../audit/audit-reader.js";
 import { EXIT } from "../exit.js";

@@ -10,13 +10,8 @@ import { escaped } from "../../domain/escaped.js";
 import type { Streams } from "../../domain/streams.js";
 import { versionOfProgram } from "../../files/program-files.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
-import {
-  addFilterOptions,
-  createWantedTest,
-  wantedFrom,
-  type FilterFlags,
-  type WantedRecords,
-} from "./audit-filter.js";
+import { addFilterOptions, createWantedTest, wantedFrom } from "./audit-filter.js";
+import type { FilterFlags, WantedRecords } from "./audit-filter.js";
 import { createBrokenLines } from "./broken-lines.js";
 
 interface ExportFlags extends FilterFlags {

@@ -1,12 +1,6 @@
 import { Option, type Command } from "commander";
-import {
-  WANTED_EFFECTS,
-  createFilter,
-  createIdFinder,
-  type Filter,
-  type IdFinder,
-  type WantedEffect,
-} from "../../audit/log/filter.js";
+import { WANTED_EFFECTS, createFilter, createIdFinder } from "../../audit/log/filter.js";
+import type { Filter, IdFinder, WantedEffect } from "../../audit/log/filter.js";
 import { createQuickFilter, wordOf } from "../../audit/log/quick-filter.js";
 import { readRecords } from "../../audit/log/read-records.js";
 import type { Where } from "../../audit/log/where.js";

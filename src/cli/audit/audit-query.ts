@@ -8,13 +8,8 @@ import type { AuditRecord } from "../../domain/record.js";
 import type { Streams } from "../../domain/streams.js";
 import { UsageError } from "../../domain/errors.js";
 import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
-import {
-  addFilterOptions,
-  createWantedTest,
-  wantedFrom,
-  type FilterFlags,
-  type WantedRecords,
-} from "./audit-filter.js";
+import { addFilterOptions, createWantedTest, wantedFrom } from "./audit-filter.js";
+import type { FilterFlags, WantedRecords } from "./audit-filter.js";
 import { createAuditReader } from "./audit-reader.js";
 import { createColours } from "../colours.js";
 import { readCount } from "../read-count.js";

@@ -1,10 +1,7 @@
 import type { LogPosition } from "../../audit/log/finding.js";
 import { sizeOf } from "../../audit/log/log-files.js";
-import {
-  readRecords,
-  type LogReadOptions,
-  type RecordReader,
-} from "../../audit/log/read-records.js";
+import { readRecords } from "../../audit/log/read-records.js";
+import type { LogReadOptions, RecordReader } from "../../audit/log/read-records.js";
 import type { Streams } from "../../domain/streams.js";
 import { createBrokenLines } from "./broken-lines.js";
 import { createProgressBar } from "../progress.js";

@@ -3,12 +3,8 @@ import { createStats, type Count, type TopCounts, type Stats } from "../../audit
 import { escaped } from "../../domain/escaped.js";
 import type { Streams } from "../../domain/streams.js";
 import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
-import {
-  addFilterOptions,
-  createWantedTest,
-  wantedFrom,
-  type FilterFlags,
-} from "./audit-filter.js";
+import { addFilterOptions, createWantedTest, wantedFrom } from "./audit-filter.js";
+import type { FilterFlags } from "./audit-filter.js";
 import { tellUnclear } from "./audit-query.js";
 import { createAuditReader } from "./audit-reader.js";
 import { createColours, type Colours } from "../colours.js";

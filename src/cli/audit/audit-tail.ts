@@ -5,13 +5,8 @@ import { recordIn } from "../../audit/log/record-in.js";
 import { DEFAULT_PATHS } from "../../domain/default-paths.js";
 import { escaped } from "../../domain/escaped.js";
 import type { Streams } from "../../domain/streams.js";
-import {
-  addFilterOptions,
-  createWantedTest,
-  wantedFrom,
-  type FilterFlags,
-  type WantedTest,
-} from "./audit-filter.js";
+import { addFilterOptions, createWantedTest, wantedFrom } from "./audit-filter.js";
+import type { FilterFlags, WantedTest } from "./audit-filter.js";
 import { isLeftOut, tellUnclear } from "./audit-query.js";
 import { createColours } from "../colours.js";
 import { readCount } from "../read-count.js";

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { textOfKey } from "../../domain/owner-names.js";
-import { OBJECT_KINDS } from "../../domain/owners.js";
+import { OBJECT_KINDS, type ObjectKey, type Origin } from "../../domain/owners.js";
 import { DEFAULT_PATHS } from "../../domain/default-paths.js";
 import type { Streams } from "../../domain/streams.js";
 import { UsageError } from "../../domain/errors.js";
@@ -9,16 +9,15 @@ import {
   forgetOwnerCommand,
   obey,
   setOwnerCommand,
+  type OwnerCommand,
+  type OwnerCommandOutcome,
 } from "../../engine/ownership/owner-command.js";
-import type { OwnerCommandOutcome, OwnerCommand } from "../../engine/ownership/owner-command.js";
 import { encodeOwnerCommand } from "../../engine/ownership/owner-command-json.js";
 import { openOwnerStore } from "../../engine/ownership/owner-store.js";
 import { loadOwners } from "../../engine/ownership/read-owners.js";
-import { askPlugin, membersIn } from "./ask-plugin.js";
-import type { PluginAnswer } from "./ask-plugin.js";
+import { askPlugin, membersIn, type PluginAnswer } from "./ask-plugin.js";
 import { EXIT } from "../exit.js";
-import { listOwners } from "./list-owners.js";
-import type { OwnersFilter } from "./list-owners.js";
+import { escaped } from "../../domain/escaped.js";
 
 /** Creates `dockwarden owners list`, `set` and `forget`. */
 export function ownersCommand(streams: Streams, finish: (code: number) => void): Command {
@@ -124,4 +123,38 @@ function outcomeIn({ status, body }: PluginAnswer, socket: string): OwnerCommand
 
 function wasOf(before: string | null): string {
   return before === null ? "" : `, and was ${JSON.stringify(before)}'s`;
+}
+
+/** Options of listing owners. */
+interface OwnersFilter {
+  readonly user?: string;
+  readonly kind?: string;
+  readonly json?: boolean;
+}
+
+type Remembered = readonly [ObjectKey, Origin];
+
+/** Renders one line for each object, the oldest of each kind first. Quotes user names that could control a terminal. */
+function listOwners(all: readonly Remembered[], filter: OwnersFilter): string {
+  const { user, kind, json = false } = filter;
+  const lineOf = json ? jsonOf : textOf;
+  return all
+    .filter(([key]) => kind === undefined || key.kind === kind)
+    .filter(([, origin]) => user === undefined || origin.user === user)
+    .map((one) => `${escaped(lineOf(one))}\n`)
+    .join("");
+}
+
+function jsonOf([key, origin]: Remembered): string {
+  return JSON.stringify({ ...key, ...origin });
+}
+
+/** Returns `container 4f… alice 2026-11-25T10:00:00.000Z created`. */
+function textOf([{ kind, id }, { user, since, source }]: Remembered): string {
+  return [kind, wordOf(id), user === null ? "-" : wordOf(user), since, source].join(" ");
+}
+
+/** Quotes a text that is not a single word, or could be read as an anonymous caller. */
+function wordOf(text: string): string {
+  return /^\w[\w.@:+-]*$/.test(text) ? text : JSON.stringify(text);
 }

@@ -11,14 +11,8 @@ import type { Phase } from "../../domain/message.js";
 import type { AuditWriteError } from "../../domain/errors.js";
 import { FAULT, callIn, errorOf, type Decided } from "./decision-context.js";
 import { mayPassUnrecorded } from "./may-pass-unrecorded.js";
-import {
-  appendRecord,
-  recordFault,
-  syncRecord,
-  writeRecord,
-  type RecordingParts,
-  type Recording,
-} from "./record-decision.js";
+import { appendRecord, recordFault, syncRecord, writeRecord } from "./record-decision.js";
+import type { RecordingParts, Recording } from "./record-decision.js";
 import { toldWithoutAccess } from "./told-without-access.js";
 import { reasonOf } from "../protocol/reason-of.js";
 

@@ -15,13 +15,8 @@ import { nullInList } from "../facts/null-in-list.js";
 import { bareFactsOf, factsOf, type FactsContext } from "../facts/facts-of.js";
 import { unstableNameIn } from "../facts/unstable-name.js";
 import { NO_VOLUMES, namedVolumesOf } from "../facts/storage/named-volumes-of.js";
-import {
-  evaluateStored,
-  evaluateStoredPlainly,
-  newOf,
-  NOTHING_STORED,
-  type StoredRuling,
-} from "./evaluate-stored.js";
+import { evaluateStored, evaluateStoredPlainly, newOf, NOTHING_STORED } from "./evaluate-stored.js";
+import type { StoredRuling } from "./evaluate-stored.js";
 import { decisionOf, denialOf } from "../policy/decision-of.js";
 import { applyExceptions } from "../policy/apply-exceptions.js";
 import type { Policy } from "../policy/wasm-policy.js";

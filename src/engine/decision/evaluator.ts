@@ -12,16 +12,8 @@ import { resolvePolicyOf } from "../host-paths/resolve-policy-of.js";
 import { createHosts, type FoundHost } from "../dockerd/hosts.js";
 import { createIdentifier } from "../identity/identify.js";
 import { refusalsByOpaDockerAuthz } from "./ask-opa-docker-authz.js";
-import {
-  collectFrom,
-  excepted,
-  evaluateFacts,
-  evaluateAccess,
-  refusedFor,
-  type About,
-  type Collected,
-  type AttributedCall,
-} from "./evaluate.js";
+import { collectFrom, excepted, evaluateFacts, evaluateAccess, refusedFor } from "./evaluate.js";
+import type { About, Collected, AttributedCall } from "./evaluate.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { EvaluationInspections } from "../dockerd/inspect.js";

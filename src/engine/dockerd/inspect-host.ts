@@ -1,12 +1,12 @@
 import type { HostFacts } from "../../domain/facts.js";
 import type { ContainerDefaults } from "../../domain/shown-container.js";
-import { addressPoolsIn } from "./address-pools.js";
 import { copyFactsOf } from "./copies-safely.js";
 import { readDockerdJson } from "./read-response.js";
-import type { DockerdResponse, DockerdClient } from "./dockerd-client.js";
+import type { DockerdClient, DockerdResponse } from "./dockerd-client.js";
 import { neverMaskedBy } from "./never-masked.js";
 import { numericGroupsIn } from "./numeric-groups.js";
 import { listIn, mapIn, objectIn, textIn } from "./members.js";
+import { BUILT_IN_POOLS } from "../../domain/built-in-pools.js";
 
 /** dockerd's description of its host; the API version is learnt from its responses. */
 export type InspectedHost = Omit<HostFacts, "api_max">;
@@ -159,4 +159,22 @@ function namesOfOptions(options: unknown): ReadonlySet<string> | null {
   const texts = listIn(options, "SecurityOptions").map((one) => textIn(one, "SecurityOptions"));
   const names = texts.flatMap((text) => /^name=([^,]+)/.exec(text)?.[1] ?? []);
   return names.length === 0 ? null : new Set(names);
+}
+
+/**
+ * Returns the subnets from which dockerd takes those of new networks, out of `DefaultAddressPools` of `GET /info`: those of
+ * `--default-address-pool`, and none where dockerd has its own. Null if one is not a subnet: moby 29 may list pools without
+ * their addresses.
+ */
+function addressPoolsIn(pools: unknown): readonly string[] | null {
+  if (pools === undefined || pools === null) return BUILT_IN_POOLS;
+  if (!Array.isArray(pools)) return null;
+  const bases = pools.map(baseOf);
+  if (!bases.every((base) => base !== null)) return null;
+  return bases.length === 0 ? BUILT_IN_POOLS : bases;
+}
+
+function baseOf(pool: unknown): string | null {
+  if (typeof pool !== "object" || pool === null || !("Base" in pool)) return null;
+  return typeof pool.Base === "string" && pool.Base.includes("/") ? pool.Base : null;
 }

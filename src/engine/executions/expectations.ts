@@ -4,7 +4,6 @@ import { furtherRulesOf, ruleOfAction } from "./event-rules.js";
 import type { Outcome } from "../../domain/outcome.js";
 import type { Expectation } from "./expectation.js";
 import { createExpectedEvents, type ExpectedEvents } from "./expected-events.js";
-import { createQueue } from "./queue.js";
 
 /** The allowed requests whose events may still come. Every operation but `suspects` takes constant time. */
 export interface Expectations {
@@ -183,4 +182,31 @@ function mayHaveCaused({ answer, allowedMs }: Expectation, { type, timeMs }: Doc
   if (allowedMs > timeMs || answer?.outcome === "failure") return false;
   const slackMs = type === "container" ? 0 : SWARM_SLACK_MS;
   return answer === null || timeMs <= answer.atMs + slackMs;
+}
+
+/** Items in the order of their times. */
+interface Queue<Item> {
+  readonly add: (item: Item, atMs: number) => void;
+  /** Removes and returns those that were added before a time. */
+  readonly before: (timeMs: number) => readonly Item[];
+}
+
+function createQueue<Item>(): Queue<Item> {
+  // A Map removes its first entry in constant time; an array does not.
+  const entries = new Map<number, { readonly item: Item; readonly atMs: number }>();
+  let next = 0;
+  return {
+    add(item, atMs) {
+      entries.set(next++, { item, atMs });
+    },
+    before(timeMs) {
+      const taken: Item[] = [];
+      for (const [key, { item, atMs }] of entries) {
+        if (atMs >= timeMs) break;
+        entries.delete(key);
+        taken.push(item);
+      }
+      return taken;
+    },
+  };
 }

@@ -1,9 +1,5 @@
-import {
-  addressOfSpan,
-  spanOf,
-  spanOfNumber,
-  type AddressSpan,
-} from "../../domain/address-span.js";
+import { addressOfSpan, spanOf, spanOfNumber } from "../../domain/address-span.js";
+import type { AddressSpan } from "../../domain/address-span.js";
 
 /** An address or a route of the host, with its last address as `last`. */
 export interface HostRoute extends AddressSpan {

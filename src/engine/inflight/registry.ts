@@ -1,15 +1,8 @@
 import { correlationKeyOf, type IdentifiedCall } from "../../domain/identified-call.js";
 import { busy, tooMany } from "./busy.js";
 import type { Prober } from "../dockerd/prober.js";
-import {
-  executionOf,
-  leftUntil,
-  mayWait,
-  sharedProof,
-  untilAnswered,
-  type Execution,
-  type Proof,
-} from "./execution.js";
+import { executionOf, leftUntil, mayWait, sharedProof, untilAnswered } from "./execution.js";
+import type { Execution, Proof } from "./execution.js";
 import { createSets, type Sets } from "../../domain/sets.js";
 import type { InflightRequest } from "./inflight-request.js";
 import { createNameLocks, type NameHold, type NameLocks } from "./name-locks.js";

@@ -1,11 +1,7 @@
 import type { Parameter } from "../../domain/parameters.js";
 import type { Catalogue, ParameterDescription } from "../../domain/settings.js";
-import {
-  changeNameOf,
-  describedAt,
-  isListParameter,
-  type ChangeName,
-} from "./parameter-changes.js";
+import { changeNameOf, describedAt, isListParameter } from "./parameter-changes.js";
+import type { ChangeName } from "./parameter-changes.js";
 import { wantedOf } from "./parameter-types.js";
 import type { SettingsProblem } from "./read-yaml.js";
 import { TEMPLATE_NAMES, templatesIn } from "./templates.js";

@@ -1,14 +1,6 @@
 import type { Document, Scalar } from "yaml";
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  type Node,
-  type Pair,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import { isMap, isScalar, isSeq, parseDocument } from "yaml";
+import type { Node, Pair, YAMLMap, YAMLSeq } from "yaml";
 
 /** A change of a settings file, with a comment that stands before it. */
 export interface CommentedChange {

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import {
-  OPA_DOCKER_AUTHZ_MODES,
-  type OpaDockerAuthzSettings,
-} from "../../domain/opa-docker-authz.js";
+import { OPA_DOCKER_AUTHZ_MODES } from "../../domain/opa-docker-authz.js";
+import type { OpaDockerAuthzSettings } from "../../domain/opa-docker-authz.js";
 import type { ParameterChange } from "../../domain/parameters.js";
 import type { Catalogue, ControlSet } from "../../domain/settings.js";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";

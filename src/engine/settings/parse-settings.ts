@@ -1,8 +1,7 @@
 import type { PolicySettings } from "../../domain/policy-settings.js";
 import type { Library, Settings } from "../../domain/settings.js";
 import { SettingsError } from "../../domain/errors.js";
-import { checkReserved } from "./check-reserved.js";
-import { checkReferences } from "./check-references.js";
+import { checkReferences, checkReserved } from "./check-references.js";
 import { policySectionProblems, policyOf, policySchema, withPlace } from "./policy-section.js";
 import { readYaml, type SettingsProblem } from "./read-yaml.js";
 import { settingsOf, type Flags } from "./settings-of.js";

@@ -1,11 +1,7 @@
 import { z } from "zod";
 import type { ParameterChange } from "../../domain/parameters.js";
-import {
-  BUNDLE_ALGORITHMS,
-  type PolicySettings,
-  type PollTimes,
-  type BundleTlsFiles,
-} from "../../domain/policy-settings.js";
+import { BUNDLE_ALGORITHMS } from "../../domain/policy-settings.js";
+import type { PolicySettings, PollTimes, BundleTlsFiles } from "../../domain/policy-settings.js";
 import { guardedPath, isGuardedPath } from "./guarded-path.js";
 import type { SettingsProblem } from "./read-yaml.js";
 

@@ -1,13 +1,5 @@
-import {
-  Lexer,
-  LineCounter,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  parseDocument,
-  type Document,
-} from "yaml";
+import { Lexer, LineCounter, isMap, isNode, isScalar, isSeq, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { describeThrown } from "../../domain/errors.js";
 
 /** A problem at a position of the file, in the form that editors read: `settings.yaml:3:5 modes.x: …`. */

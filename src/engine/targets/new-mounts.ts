@@ -3,13 +3,8 @@ import type { InsideBind, MountFacts } from "../../domain/storage-facts.js";
 import type { FoundReference } from "../../domain/target-facts.js";
 import { MAX_REQUEST_ENTRIES, MAX_HOST_PATHS } from "../facts/input-limits.js";
 import { bindsOf, insideBindsOf } from "../facts/storage/inside-binds.js";
-import {
-  joinedReach,
-  reachedByMounts,
-  reachedByVolume,
-  type PlacedMount,
-  type Reached,
-} from "./reached-by-mounts.js";
+import { joinedReach, reachedByMounts, reachedByVolume } from "./reached-by-mounts.js";
+import type { PlacedMount, Reached } from "./reached-by-mounts.js";
 
 /** The facts of a new container or service that mounts what exists already. */
 export type NewMounts = Pick<Facts, "host_paths" | "inside_binds">;

@@ -16,12 +16,8 @@ import { withJoined } from "./joined-objects.js";
 import { lockVolumes, makesVolumes } from "./mounted-volumes.js";
 import { relyOn } from "./rely-on.js";
 import { targetFactsOf } from "./target-facts-of.js";
-import {
-  copiesAfresh,
-  restartsAfresh,
-  changedFilesOf,
-  type CopiedContainers,
-} from "./container-files.js";
+import { copiesAfresh, restartsAfresh, changedFilesOf } from "./container-files.js";
+import type { CopiedContainers } from "./container-files.js";
 import { areOfTargets, kindsFor, startsWhole } from "./kinds-for.js";
 import { countExecs, type CountedExecs } from "./container-execs.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";

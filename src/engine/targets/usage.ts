@@ -1,13 +1,7 @@
 import type { Facts, UsageCounts, UsageFacts } from "../../domain/facts.js";
 import type { Share, ShareChange, Sum } from "../../domain/shares.js";
-import {
-  countedAfter,
-  shareAfterUpdate,
-  shareOfLimits,
-  shareOfSpec,
-  sumsOf,
-  type CountedContainer,
-} from "./shares.js";
+import { countedAfter, shareAfterUpdate, shareOfLimits, shareOfSpec, sumsOf } from "./shares.js";
+import type { CountedContainer } from "./shares.js";
 import { busyUser } from "../inflight/busy.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import type { ObjectCounts } from "../inflight/reservations.js";

@@ -1,11 +1,6 @@
 import { CHECKS } from "./checks.js";
-import {
-  FINDING_SEVERITIES,
-  type Check,
-  type Fault,
-  type HostFinding,
-  type FindingSeverity,
-} from "./finding.js";
+import { FINDING_SEVERITIES } from "./finding.js";
+import type { Check, Fault, HostFinding, FindingSeverity } from "./finding.js";
 import type { ExaminedHost } from "./host-facts.js";
 
 /**

@@ -1,12 +1,7 @@
 import { once } from "node:events";
 import { isIP } from "node:net";
-import {
-  checkServerIdentity,
-  connect,
-  type ConnectionOptions,
-  type SecureContext,
-  type TLSSocket,
-} from "node:tls";
+import { checkServerIdentity, connect } from "node:tls";
+import type { ConnectionOptions, SecureContext, TLSSocket } from "node:tls";
 import type { DockerdAddress } from "../../domain/gateway.js";
 import { describeThrown } from "../../domain/errors.js";
 

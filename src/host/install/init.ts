@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describeThrown } from "../../domain/errors.js";
 import { applyFiles, startRun } from "./apply-files.js";
 import { authorityOf, clientPairOf, refuseReadableKey, serverPairOf } from "./certificates.js";
@@ -5,16 +6,17 @@ import type { StoredPair } from "./certificates.js";
 import type { Plan, Units } from "./changes.js";
 import { act, askConsent, unitsNow, type Consent, type Environment } from "./environment.js";
 import { merged, missingStateFolders, writeInstallState } from "./install-state.js";
-import type { InstallState, PendingRun } from "./install-state.js";
-import { PLACES } from "./places.js";
-import { planFiles, type Pairs, type ShippedTexts, type OperatorChoice } from "./plan-files.js";
+import type { InstallState, Installed, PendingRun } from "./install-state.js";
+import { PLACES, UNITS, UNIT_FOLDERS } from "./places.js";
+import { planFiles } from "./plan-files.js";
+import type { HostFiles, OperatorChoice, Pairs, ShippedTexts } from "./plan-files.js";
 import { HANDLED_UNITS, setUpActions } from "./plan-services.js";
-import { readHost } from "./read-host.js";
 import { addressIn, portIn } from "./read-flags.js";
 import { recover } from "./recover.js";
 import { rollBack } from "./roll-back.js";
 import { notesOf, showPlan } from "./show-plan.js";
 import type { Access } from "./verify.js";
+import { ownGid, ownUid, type Disk } from "./disk.js";
 
 /** Dependencies of init beside the host. */
 export interface InitEnvironment extends Environment {
@@ -155,4 +157,31 @@ function accessesOf({ listen }: OperatorChoice, pairs: Pairs | null): readonly A
     options: { host, port, ca: authority.certificate, cert, key },
   }));
   return [...byUser, socket];
+}
+
+/** Returns the host's files as init needs them. */
+function readHost(disk: Disk, installed: Installed | null): HostFiles {
+  return {
+    read: disk.read,
+    dockerUnit: dockerUnitIn(disk),
+    hasLogrotate: disk.hasFolder("/etc/logrotate.d"),
+    installed,
+    owner: { uid: ownUid(), gid: ownGid() },
+  };
+}
+
+/** Returns the texts of docker.service and of its drop-ins but for our own; none if there is no such unit. */
+function dockerUnitIn(disk: Disk): readonly string[] {
+  const text = (path: string): string | null => disk.read(path)?.content.toString() ?? null;
+  const units = UNIT_FOLDERS.map((folder) => text(join(folder, UNITS.docker)));
+  const unit = units.find((one) => one !== null) ?? null;
+  if (unit === null) return [];
+  // Of two drop-ins of one name, systemd reads the one in the first folder.
+  const dropIns = new Map<string, string>();
+  for (const folder of [...UNIT_FOLDERS].reverse())
+    for (const name of disk.names(join(folder, `${UNITS.docker}.d`)))
+      if (name.endsWith(".conf")) dropIns.set(name, join(folder, `${UNITS.docker}.d`, name));
+  const paths = [...dropIns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
+  const others = paths.filter((path) => path !== PLACES.dropIn).map((path) => text(path) ?? "");
+  return [unit, ...others];
 }

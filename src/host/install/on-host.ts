@@ -1,17 +1,17 @@
+import { execFile } from "node:child_process";
 import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
 import type { Streams } from "../../domain/streams.js";
 import { UsageError } from "../../domain/errors.js";
-import { findUserAccount } from "./accounts.js";
 import { openDisk, ownUid, type Disk } from "./disk.js";
-import type { Consent, Environment } from "./environment.js";
-import type { HostUser } from "./host-users.js";
+import type { AskOperator, Consent, Environment } from "./environment.js";
+import { accountIn, type Account, type HostUser } from "./host-users.js";
 import { init, type InitEnvironment, type InitOutcome } from "./init.js";
 import { ownProgram, refuseExposedProgram, shippedTexts } from "./own-program.js";
 import { PLACES } from "./places.js";
 import { checkPath, readFlags, type Choices, type InitFlags } from "./read-flags.js";
 import { refuseExposed, refuseExposedFolders, refuseExposedUsers } from "./refuse-exposed.js";
 import { createSystemctl } from "./systemctl.js";
-import { terminal } from "./terminal.js";
 import { uninstall, type UninstallOutcome } from "./uninstall.js";
 import { PATIENCE, verifyAccess } from "./verify.js";
 
@@ -113,4 +113,48 @@ function diskBelow(root: string): Disk {
       cause: thrown,
     });
   }
+}
+
+/** Returns what asks the operator; null if standard input or output is not a terminal. */
+function terminal(): AskOperator | null {
+  const { stdin: input, stdout: output } = process;
+  if (!input.isTTY || !output.isTTY) return null;
+  return async (question) => {
+    const lines = createInterface({ input, output });
+    const ended = new AbortController();
+    lines.on("close", () => {
+      ended.abort();
+    });
+    try {
+      return await lines.question(question, { signal: ended.signal });
+    } catch (thrown) {
+      if (!ended.signal.aborted) throw thrown;
+      throw new UsageError("Cannot go on: the question was not answered; nothing was changed");
+    } finally {
+      lines.close();
+    }
+  };
+}
+
+/**
+ * Returns the account of a user: of this host by getent, so also from a directory service, or of an image by its
+ * `/etc/passwd`. Null if there is none.
+ *
+ * @throws {UsageError} When getent cannot be run.
+ */
+async function findUserAccount(disk: Disk, isHost: boolean, name: string): Promise<Account | null> {
+  const passwd = isHost ? await ask(name) : disk.read("/etc/passwd")?.content.toString();
+  return accountIn(passwd ?? "", name);
+}
+
+const WITHIN_MS = 10_000;
+
+function ask(name: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile("getent", ["passwd", name], { timeout: WITHIN_MS }, (error, stdout) => {
+      // getent exits with 2 if the name does not exist.
+      if (error === null || error.code === 2) resolve(stdout);
+      else reject(new UsageError(`Cannot find user "${name}": getent: ${error.message.trim()}`));
+    });
+  });
 }

@@ -1,13 +1,8 @@
 import { isSameFile, type FileChange, type FileState } from "./changes.js";
 import type { DaemonJson } from "./daemon-json.js";
 import type { Disk } from "./disk.js";
-import {
-  markOf,
-  sameMark,
-  savedFileState,
-  type StateEntry,
-  type Installed,
-} from "./install-state.js";
+import { markOf, sameMark, savedFileState } from "./install-state.js";
+import type { StateEntry, Installed } from "./install-state.js";
 import { PLACES } from "./places.js";
 import { UNCHANGED, restoringChange, membersAfter, withoutMembers } from "./plan-members.js";
 import { withoutPlugin, type PlannedEntry } from "./plan-members.js";

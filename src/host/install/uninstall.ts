@@ -1,20 +1,17 @@
+import { basename, dirname, join } from "node:path";
 import { writeChanges } from "./apply-files.js";
 import { askConsent, unitsNow, type Consent, type Environment } from "./environment.js";
-import type { Plan, Units, UnitState } from "./changes.js";
-import {
-  readInstallState,
-  sweepInstallState,
-  writeInstallState,
-  type Installed,
-  type InstallState,
-} from "./install-state.js";
+import type { Plan, UnitState, Units } from "./changes.js";
+import { readInstallState, sweepInstallState, writeInstallState } from "./install-state.js";
+import type { InstallState, Installed } from "./install-state.js";
 import { PLACES, UNITS } from "./places.js";
 import { planRemoval, type PlannedRemoval } from "./plan-removal.js";
 import { needsRestart, restoreActions } from "./plan-services.js";
-import { purgeable } from "./purgeable.js";
 import { recover } from "./recover.js";
 import { tryAll, tryRestore } from "./roll-back.js";
 import { notesOf, showPlan } from "./show-plan.js";
+import { DEFAULT_PATHS } from "../../domain/default-paths.js";
+import type { Disk } from "./disk.js";
 
 /** Options of the removal. */
 export interface Removal extends Consent {
@@ -129,4 +126,21 @@ function settle(
   const state = readInstallState(disk);
   const rest = { ...installed, entries };
   writeInstallState(disk, { ...state, installed: rest, pending: null, mustStartDocker: false });
+}
+
+/**
+ * Returns the files to purge, none without `purge`: those that the plugin has written, audit log with key and head, and
+ * ownership log, those that logrotate has renamed, and the indexes of the audit log.
+ */
+function purgeable(disk: Disk, purge: boolean): readonly string[] {
+  if (!purge) return [];
+  const { auditLog, auditKey, auditHead, owners, auditIndex } = DEFAULT_PATHS;
+  const indexes = disk.names(auditIndex).map((name) => join(auditIndex, name));
+  const written = [auditLog, auditKey, auditHead, owners].flatMap((path) => {
+    const folder = dirname(path);
+    const [stem = ""] = basename(path).split(".");
+    const names = disk.names(folder).filter((name) => name.startsWith(`${stem}.`));
+    return names.map((name) => join(folder, name));
+  });
+  return [...written, ...indexes];
 }

@@ -1,11 +1,6 @@
 import { termName, type Rule, type Term } from "../build/parse-rego.js";
-import {
-  isTermNode,
-  nodeLine,
-  operatorOf,
-  type ControlModule,
-  type Expression,
-} from "./rego-module.js";
+import { isTermNode, nodeLine, operatorOf } from "./rego-module.js";
+import type { ControlModule, Expression } from "./rego-module.js";
 import type { FactPath } from "./schema-facts.js";
 
 /** A place where a control reads a fact. */

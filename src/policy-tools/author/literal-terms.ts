@@ -1,11 +1,5 @@
-import {
-  expressionsIn,
-  termName,
-  termsIn,
-  type Module,
-  type Rule,
-  type Term,
-} from "../build/parse-rego.js";
+import { expressionsIn, termName, termsIn } from "../build/parse-rego.js";
+import type { Module, Rule, Term } from "../build/parse-rego.js";
 
 /**
  * The terms that `term` of `rule` can stand for, as far as the control's own files say: the value of a variable, of a

@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { CompiledLibrary } from "../../domain/compiled-library.js";
 import type { Catalogue } from "../../domain/settings.js";
 import { checkCompiles } from "./check-compiles.js";
 import { checkMetadata } from "./check-metadata.js";
 import { checkPackages } from "./check-packages.js";
-import { compilePolicy } from "./compile-policy.js";
 import { withDefaults } from "./control-defaults.js";
 import { inspectStage, type StagedControls } from "./inspect-stage.js";
 import { makeLean } from "./lean-rego.js";
@@ -16,6 +16,11 @@ import { readProfiles } from "./read-profiles.js";
 import { readRules, ruleLocations } from "./read-rules.js";
 import { stageControls, stageLibrary } from "./stage-sources.js";
 import type { Toolchain } from "./toolchain.js";
+import { PolicyBuildError } from "../../domain/errors.js";
+import { readCapabilities, usableOf } from "./capabilities.js";
+import { fileInTar } from "./file-in-tar.js";
+import { optimiseWasm } from "./optimise-wasm.js";
+import { runOpa } from "./run-opa.js";
 
 /** The Rego sources to compile. */
 export interface Sources {
@@ -92,4 +97,33 @@ function rulesIn(
     ids.filter((id) => !own.has(id)),
   );
   return Object.fromEntries(ids.map((id) => [id, own.get(id) ?? others[id] ?? []]));
+}
+
+/** The entrypoint of the compiled policy. */
+const ENTRYPOINT = "docker/authz/decision";
+
+/**
+ * Compiles the Rego files in `stage` to WASM, without OPA's own optimising: its `-O` evaluates at build time and takes
+ * the data that only comes with `setData` for absent, so that the result never denies. The same files
+ * give the same bytes. `scratch` is a folder for what is made on the way.
+ *
+ * @throws {PolicyBuildError} When they do not compile, or use a built-in that the evaluator lacks.
+ */
+async function compilePolicy(
+  { opa, wasmOpt }: Toolchain,
+  stage: string,
+  scratch: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const capabilities = join(scratch, "capabilities.json");
+  const bundle = join(scratch, "bundle.tar.gz");
+  await writeFile(capabilities, JSON.stringify(usableOf(await readCapabilities(opa, scratch))));
+  const target = ["-t", "wasm", "-e", ENTRYPOINT, "-o", bundle];
+  await runOpa(opa, ["build", ...target, "--capabilities", capabilities, "."], stage);
+  const module = fileInTar(gunzipSync(await readFile(bundle)), "/policy.wasm");
+  if (module === null)
+    throw new PolicyBuildError(`Cannot read "${bundle}", which opa build made: no /policy.wasm`);
+  if (wasmOpt === null) return new Uint8Array(module);
+  const path = join(scratch, "policy.wasm");
+  await writeFile(path, module);
+  return optimiseWasm(wasmOpt, path);
 }

@@ -2,12 +2,8 @@ import { createHash } from "node:crypto";
 import type { OpaDockerAuthz, OpaDockerAuthzSettings } from "../../domain/opa-docker-authz.js";
 import { PolicyEvaluationError, SettingsError, describeThrown } from "../../domain/errors.js";
 import { evaluateIn, loadInstance } from "../../engine/policy/wasm-policy.js";
-import {
-  ENTRYPOINT,
-  compiledPolicyOf,
-  readPolicyBytes,
-  type CompiledPolicy,
-} from "./compiled-policy-of.js";
+import { ENTRYPOINT, compiledPolicyOf, readPolicyBytes } from "./compiled-policy-of.js";
+import type { CompiledPolicy } from "./compiled-policy-of.js";
 
 /**
  * Loads the policy that the settings name, and compiles it if it is Rego.

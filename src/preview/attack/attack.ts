@@ -10,12 +10,8 @@ import { fillCase } from "./fill-case.js";
 import { openConfiguration, type ChosenSettings } from "../session/open-configuration.js";
 import { corpusPlaceholders } from "./placeholder-values.js";
 import { hardenedSet, tighteningsOf } from "./hardened-set.js";
-import {
-  NOTHING_TRIED,
-  bothTried,
-  effectiveSet,
-  type TriedSettings,
-} from "../session/tried-settings.js";
+import { NOTHING_TRIED, bothTried, effectiveSet } from "../session/tried-settings.js";
+import type { TriedSettings } from "../session/tried-settings.js";
 
 /** The results of the corpus's attacks by some settings. */
 export interface AttackReport {

@@ -1,6 +1,6 @@
 import { escaped } from "../../domain/escaped.js";
 import type { AttackReport, ThroughAttack } from "./attack.js";
-import { linesOfTried } from "../session/tried-lines.js";
+import type { TriedSettings } from "../session/tried-settings.js";
 
 /** Renders what came through, by severity, with the fix of each; then the fix of all, and what it costs. */
 export function showAttack(report: AttackReport, about: string): string {
@@ -68,5 +68,19 @@ function warningOf({ honest, honestRefused }: AttackReport): readonly string[] {
   return [
     "",
     "Most honest requests are refused, so that attacks prove little: name a user who may use Docker with --as NAME",
+  ];
+}
+
+/** Renders settings to try as lines of a settings file; `[]` for none. */
+function linesOfTried({ modes, parameters }: TriedSettings): readonly string[] {
+  const set = Object.entries(parameters).flatMap(([control, values]) =>
+    Object.entries(values).map(([name, value]) => `  ${control}.${name}: ${JSON.stringify(value)}`),
+  );
+  const levels = Object.entries(modes).map(
+    ([control, mode]) => `  ${control}: ${mode === "off" ? '"off"' : mode}`,
+  );
+  return [
+    ...(levels.length === 0 ? [] : ["modes:", ...levels]),
+    ...(set.length === 0 ? [] : ["parameters:", ...set]),
   ];
 }

@@ -1,11 +1,8 @@
 import { UsageError } from "../../domain/errors.js";
 import type { OfflineRequest } from "../world/offline-request.js";
 import { runClient } from "../fake-dockerd/run-client.js";
-import {
-  openFakeDockerd,
-  FAKE_API_VERSION,
-  type FakeResponse,
-} from "../fake-dockerd/fake-dockerd.js";
+import { openFakeDockerd, FAKE_API_VERSION } from "../fake-dockerd/fake-dockerd.js";
+import type { FakeResponse } from "../fake-dockerd/fake-dockerd.js";
 
 /** The requests of docker, up to the first that would change something. */
 export interface DockerCalls {

@@ -4,11 +4,8 @@ import type { Parameter } from "../../domain/parameters.js";
 import type { Mode } from "../../domain/settings.js";
 import { revisionOf } from "../../engine/policy/load-policy.js";
 import { originLinesOf, type OriginLines } from "../../engine/settings/origin-lines.js";
-import {
-  modeOrigin,
-  parameterOrigins,
-  type ValueOrigin,
-} from "../../engine/settings/value-origins.js";
+import { modeOrigin, parameterOrigins } from "../../engine/settings/value-origins.js";
+import type { ValueOrigin } from "../../engine/settings/value-origins.js";
 import { bodyTreeOf, findMember, memberAt } from "../world/body-tree.js";
 import { changeRequest, type NoRequestChange, type RequestChange } from "./change-request.js";
 import type { NoSettingsChange } from "../session/change-settings.js";

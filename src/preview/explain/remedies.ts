@@ -1,11 +1,6 @@
 import type { Violation } from "../../domain/decision.js";
-import {
-  findMember,
-  memberAt,
-  type BodyMap,
-  type BodyNode,
-  type BodyPath,
-} from "../world/body-tree.js";
+import { findMember, memberAt } from "../world/body-tree.js";
+import type { BodyMap, BodyNode, BodyPath } from "../world/body-tree.js";
 import type { EditContext } from "./edit-context.js";
 import type { RequestEdit } from "./request-edit.js";
 

@@ -1,13 +1,5 @@
-import {
-  bodyBytes,
-  bodyTreeOf,
-  memberAt,
-  removeAt,
-  setAt,
-  type BodyMap,
-  type BodyNode,
-  type BodyPath,
-} from "../world/body-tree.js";
+import { bodyBytes, bodyTreeOf, memberAt, removeAt, setAt } from "../world/body-tree.js";
+import type { BodyMap, BodyNode, BodyPath } from "../world/body-tree.js";
 import type { OfflineRequest } from "../world/offline-request.js";
 
 /** A change of a request. Paths into the body are those of the request before any change. */

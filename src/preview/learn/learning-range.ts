@@ -1,10 +1,7 @@
 import type { Catalogue, ControlSet } from "../../domain/settings.js";
 import { identityOfName } from "../../engine/identity/identify.js";
-import {
-  createOfflineDecider,
-  type OfflineDecider,
-  type OfflineDecision,
-} from "../session/decider.js";
+import { createOfflineDecider } from "../session/decider.js";
+import type { OfflineDecider, OfflineDecision } from "../session/decider.js";
 import { DOCKER_29 } from "../world/engines.js";
 import { requestMessage } from "../world/offline-request.js";
 import { openConfiguration } from "../session/open-configuration.js";

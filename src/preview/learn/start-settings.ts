@@ -1,9 +1,6 @@
 import type { Settings } from "../../domain/settings.js";
-import {
-  chooseSettings,
-  type ChosenSettings,
-  type SettingsFlags,
-} from "../session/open-configuration.js";
+import { chooseSettings } from "../session/open-configuration.js";
+import type { ChosenSettings, SettingsFlags } from "../session/open-configuration.js";
 import { readInput } from "../session/read-input.js";
 import { commentedYaml, type CommentedChange } from "../../engine/settings/commented-yaml.js";
 import { parseSettings } from "../../engine/settings/parse-settings.js";

@@ -1,12 +1,8 @@
 import { ANONYMOUS, type Identity } from "../../domain/identity.js";
 import { workedOut } from "./control-state.js";
 import { identifyAlike, proofsOf, type ReplaySettings } from "./replay-settings.js";
-import {
-  modeOf,
-  callerContextOf,
-  type ActionRecord,
-  type CallerContext,
-} from "./caller-context.js";
+import { modeOf, callerContextOf } from "./caller-context.js";
+import type { ActionRecord, CallerContext } from "./caller-context.js";
 
 /** More groups that a certificate or the host proves make too many callers to compare. */
 const MAX_PROVEN = 5;

@@ -13,21 +13,11 @@ import { decisionOf } from "../../engine/policy/decision-of.js";
 import { applyExceptions } from "../../engine/policy/apply-exceptions.js";
 import { decideAgain, type Redecision } from "./decide-again.js";
 import { readsFills } from "./control-reads.js";
-import {
-  decisionChangeOf,
-  doubtful,
-  SAME,
-  type Doubt,
-  type ReplayOutcome,
-} from "./replay-record.js";
+import { decisionChangeOf, doubtful, SAME } from "./replay-record.js";
+import type { Doubt, ReplayOutcome } from "./replay-record.js";
 import { seenInCapture } from "./seen-record.js";
-import {
-  hasAnotherPolicy,
-  identifyAlike,
-  readAlike,
-  type LoadedReplaySettings,
-  type ReplaySettings,
-} from "./replay-settings.js";
+import { hasAnotherPolicy, identifyAlike, readAlike } from "./replay-settings.js";
+import type { LoadedReplaySettings, ReplaySettings } from "./replay-settings.js";
 import { callerContextOf, type ActionRecord, type Sameness } from "./caller-context.js";
 
 /**

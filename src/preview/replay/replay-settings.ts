@@ -9,10 +9,8 @@ import { controlIndexOf } from "../../engine/policy/control-index.js";
 import { loadPolicy } from "../../engine/policy/load-policy.js";
 import type { Policy } from "../../engine/policy/wasm-policy.js";
 import { createCallers } from "../../engine/settings/callers.js";
-import {
-  inspectionsByProfile,
-  type InspectionsByProfile,
-} from "../../engine/settings/inspections-for.js";
+import { inspectionsByProfile } from "../../engine/settings/inspections-for.js";
+import type { InspectionsByProfile } from "../../engine/settings/inspections-for.js";
 import { readingLimitsOf } from "../../engine/settings/reading-limits.js";
 import { controlsOfWholeStarts } from "./whole-starts.js";
 import { isShipped } from "./control-reads.js";

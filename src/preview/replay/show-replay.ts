@@ -1,10 +1,6 @@
 import { escaped } from "../../domain/escaped.js";
-import {
-  DOUBT_TEXTS,
-  type ReplayCount,
-  type ReplayPart,
-  type ReplaySummary,
-} from "./replay-summary.js";
+import { DOUBT_TEXTS } from "./replay-summary.js";
+import type { ReplayCount, ReplayPart, ReplaySummary } from "./replay-summary.js";
 
 /** A function that formats a heading. */
 export type HeadingPaint = (style: "strong", text: string) => string;

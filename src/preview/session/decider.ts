@@ -1,15 +1,8 @@
-import {
-  callIn,
-  errorOf,
-  runPhases,
-  type Decided,
-} from "../../engine/decision/decision-context.js";
+import { callIn, errorOf, runPhases } from "../../engine/decision/decision-context.js";
+import type { Decided } from "../../engine/decision/decision-context.js";
 import { decide, type DecisionParts } from "../../engine/decision/decide.js";
-import {
-  createEvaluator,
-  type Configuration,
-  type Evaluator,
-} from "../../engine/decision/evaluator.js";
+import { createEvaluator } from "../../engine/decision/evaluator.js";
+import type { Configuration, Evaluator } from "../../engine/decision/evaluator.js";
 import type { Directory } from "../../engine/dockerd/directory.js";
 import type { Call } from "../../domain/call.js";
 import type { Decision, Violation } from "../../domain/decision.js";

@@ -5,21 +5,13 @@ import type { ControlSet, Settings } from "../../domain/settings.js";
 import { identityOfName } from "../../engine/identity/identify.js";
 import { createDockerdView, type DockerdView } from "../../engine/request/dockerd-view.js";
 import { createCallers } from "../../engine/settings/callers.js";
-import {
-  createOfflineDecider,
-  type OfflineDecider,
-  type OfflineDecision,
-  type Surroundings,
-} from "./decider.js";
+import { createOfflineDecider } from "./decider.js";
+import type { OfflineDecider, OfflineDecision, Surroundings } from "./decider.js";
 import type { ChangingWorld } from "../fake-dockerd/execute.js";
 import { createSimulatedImages } from "../world/simulated-images.js";
 import { requestMessage, type OfflineRequest } from "../world/offline-request.js";
-import {
-  chooseSettings,
-  openConfiguration,
-  type ChosenSettings,
-  type SettingsFlags,
-} from "./open-configuration.js";
+import { chooseSettings, openConfiguration } from "./open-configuration.js";
+import type { ChosenSettings, SettingsFlags } from "./open-configuration.js";
 import { readInput } from "./read-input.js";
 import { simulatedObjectsOf } from "../world/simulated-objects.js";
 import { effectiveSet, type TriedSettings } from "./tried-settings.js";

@@ -9,8 +9,7 @@ import {
 } from "./container-answer.js";
 import type { ToldEvents } from "./event-streams.js";
 import { decodedPart, partsOf, type OfflineRequest } from "./offline-request.js";
-import { eventsOf } from "./container-events.js";
-import { objectMeant, type SimulatedObject, type SimulatedKind } from "./simulated-objects.js";
+import { objectMeant, type SimulatedKind, type SimulatedObject } from "./simulated-objects.js";
 
 /** A change of the objects of a fake dockerd. */
 export interface WorldChange {
@@ -148,4 +147,29 @@ function networkChanged(
   if (partsOf(request.target).path.endsWith("/disconnect")) return put(withNetworks(found, others));
   const after = withNetworks(found, { ...others, [name]: before ?? { NetworkID: "" } });
   return put(statusOf(found) === "created" ? after : joinedContainer(after, objects));
+}
+
+/**
+ * Returns dockerd's events of a container, one JSON object a line; what ends has ended with 0.
+ *
+ * @param actions `["start", "die"]`
+ */
+function eventsOf({ id, names, answer }: SimulatedObject, actions: readonly string[]): string {
+  const { Config: config } = answer as {
+    readonly Config?: { readonly Image: string; readonly Labels: object };
+  };
+  const { Image: image, Labels: labels } = config ?? { Image: "", Labels: {} };
+  const [name = ""] = names;
+  const time = Math.floor(Date.now() / 1000);
+  return actions
+    .map((action) => {
+      const exit = action === "die" ? { exitCode: "0" } : {};
+      const attributes = { ...labels, image, name, ...exit };
+      return {
+        ...{ Type: "container", Action: action, Actor: { ID: id, Attributes: attributes } },
+        ...{ status: action, id, from: image, scope: "local", time, timeNano: time * 1e9 },
+      };
+    })
+    .map((event) => `${JSON.stringify(event)}\n`)
+    .join("");
 }

@@ -1,11 +1,5 @@
-import {
-  isMap,
-  mapNodeOf,
-  textNodeOf,
-  textNodesOf,
-  type BodyMap,
-  type BodyNode,
-} from "./body-tree.js";
+import { isMap, mapNodeOf, textNodeOf, textNodesOf } from "./body-tree.js";
+import type { BodyMap, BodyNode } from "./body-tree.js";
 import { simulatedContainer, containerStateOf, type SimulatedObject } from "./simulated-objects.js";
 
 /** The data of a new container. */

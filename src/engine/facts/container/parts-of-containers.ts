@@ -10,16 +10,20 @@ import { objectsOfContainer, renamedObjectOf } from "../labelled-objects.js";
 import { logOf, logPathsOf } from "../logs.js";
 import { endpointsOfContainer, endpointsOfRename } from "../network/endpoints.js";
 import { flagOf, objectOf, textMapOf, textOf, textsOf } from "../members.js";
-import type { Draw, Parts } from "../parts.js";
-import { fromObject, parameterOf, variableOf } from "../parts.js";
+import { fromObject, parameterOf, variableOf, type Draw, type Parts } from "../parts.js";
 import { resolutionOfContainer } from "../network/resolution.js";
 import { sharingOfContainer } from "./sharing.js";
 import { specOfContainer } from "./spec-of-container.js";
-import { specOfUpdate } from "./spec-of-update.js";
 import { volumeMountsIn } from "../storage/filled-volumes.js";
 import { storageOfContainer } from "../storage/storage-of-container.js";
 import { userOfContainer } from "./user-of-container.js";
 import { variablesOf } from "../variables.js";
+import type { SpecFacts } from "../../../domain/spec-facts.js";
+import { deviceRulesOf, devicesOf } from "./devices.js";
+import { gpusOf } from "./gpus.js";
+import { PLAIN_SPEC } from "./plain-spec.js";
+import { resourcesOfUpdate } from "./resources.js";
+import { restartOf } from "./restart.js";
 
 const UNREAD = {
   host_paths: null,
@@ -115,4 +119,20 @@ function logPathsOfContainer(
 
 function checkpointParts(checkpoint: CheckpointFacts, field: string): Partial<Parts> {
   return { checkpoint, host_paths: checkpointPathsOf(checkpoint, field, false) };
+}
+
+/** Describes what container.update can change: resources and restart policy. */
+function specOfUpdate(resources: Body, host: HostFacts, apiMinor: number | null): SpecFacts {
+  const devices = devicesOf(resources, "");
+  return {
+    ...PLAIN_SPEC,
+    origin: "update",
+    runtime: host.default_runtime,
+    cgroup_parent: textOf(resources, "CgroupParent"),
+    devices,
+    device_rules: deviceRulesOf(resources, ""),
+    gpus: gpusOf(resources, "", devices, false),
+    resources: resourcesOfUpdate(resources, apiMinor),
+    restart: restartOf(resources, true),
+  };
 }

@@ -1,11 +1,7 @@
 import type { HostPath, MountFacts, VolumeFacts } from "../../../domain/storage-facts.js";
 import { cleanPath } from "../../host-paths/lexical-paths.js";
-import {
-  driverPathsOf,
-  hostPathOf,
-  PLAIN_USE,
-  type HostPathUse,
-} from "../../host-paths/host-path.js";
+import { driverPathsOf, hostPathOf, PLAIN_USE } from "../../host-paths/host-path.js";
+import type { HostPathUse } from "../../host-paths/host-path.js";
 import { tmpfsOptionsOf } from "./size-options.js";
 import { RECEIVING } from "./stays-read-only.js";
 

@@ -3,10 +3,8 @@ import type { Facts, HostFacts } from "../../../domain/facts.js";
 import type { ShownContainer } from "../../../domain/shown-container.js";
 import type { SpecFacts } from "../../../domain/spec-facts.js";
 import type { TargetFacts } from "../../../domain/target-facts.js";
-import {
-  readStoredContainer,
-  type StoredContainerBody,
-} from "../../request/read-stored-container.js";
+import { readStoredContainer } from "../../request/read-stored-container.js";
+import type { StoredContainerBody } from "../../request/read-stored-container.js";
 import { excessOf } from "../input-limits.js";
 import { factsOf } from "../facts-of.js";
 import { createBodyOf, networksOfStored, type StoredNetwork } from "./stored-body.js";
