@@ -162,12 +162,12 @@ async function allow(
   add(locks, "given", names, held);
   const others = (): readonly Held[] =>
     [...usersOf(locks, names, held), ...othersAt(locks, "given", alone, held)].filter(isAllowed);
-  const standing = (): readonly Held[] => (held.isStale ? [] : others());
-  const wait = { held, part: "used", names, endMs, standing } as const;
+  const blocking = (): readonly Held[] => (held.isStale ? [] : others());
+  const wait = { held, part: "used", names, endMs, blocking } as const;
   let isFree: boolean;
   // Of those that wait to give a name alone, all wake at once, and one is allowed before the next goes on.
   do isFree = await untilNone(locks, wait);
-  while (isFree && standing().length > 0);
+  while (isFree && blocking().length > 0);
   // Waits for inspections and turns count as well: no request is allowed after its deadline.
   if (held.isStale || !isFree || performance.now() >= endMs) {
     drop(locks, "given", held);
@@ -197,8 +197,8 @@ async function untilNotGiven(
   names: readonly string[],
   endMs: number,
 ): Promise<boolean> {
-  const standing = (): readonly Held[] => othersAt(locks, "given", names, held);
-  return untilNone(locks, { held, part: "given", names, endMs, standing });
+  const blocking = (): readonly Held[] => othersAt(locks, "given", names, held);
+  return untilNone(locks, { held, part: "given", names, endMs, blocking });
 }
 
 function markStale(users: readonly Held[]): void {
@@ -235,7 +235,7 @@ interface Wait {
   readonly names: readonly string[];
   readonly endMs: number;
   /** Those that stand in the way now. */
-  readonly standing: () => readonly Held[];
+  readonly blocking: () => readonly Held[];
 }
 
 /**
@@ -243,8 +243,8 @@ interface Wait {
  * awaited between a look at the holders and the next change, so that no change goes unseen.
  */
 async function untilNone(locks: Locks, wait: Wait): Promise<boolean> {
-  const { part, endMs, standing } = wait;
-  for (let others = standing(); others.length > 0; others = standing()) {
+  const { part, endMs, blocking } = wait;
+  for (let others = blocking(); others.length > 0; others = blocking()) {
     const nowMs = performance.now();
     if (nowMs >= endMs) return false;
     for (const held of others)
